@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -183,4 +184,34 @@ func whole(col arrow.Array, row int) (int64, bool) {
 		return int64(c.Value(row)), true
 	}
 	return 0, false
+}
+
+// Accepts tells whether batches of the schema can be identified: it must be
+// the payload's.
+func (d *Identifier) Accepts(payload *arrow.Schema) error {
+	if d.payload.Equal(payload) {
+		return nil
+	}
+	return fmt.Errorf("the columns changed from one batch to the next: %s, then %s", columnList(d.payload), columnList(payload))
+}
+
+func columnList(s *arrow.Schema) string {
+	var b strings.Builder
+	for i, f := range s.Fields() {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%s %s", f.Name, f.Type)
+	}
+	return b.String()
+}
+
+// RowContent appends the canonical form of the values of a row, in the order
+// of the columns, to out: rows with equal names and values agree in it.
+func RowContent(out []byte, rec arrow.Record, row int) []byte {
+	for i := range int(rec.NumCols()) {
+		out = appendText(out, rec.ColumnName(i))
+		out = appendContent(out, rec.Column(i), row)
+	}
+	return out
 }

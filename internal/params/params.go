@@ -24,6 +24,13 @@ type Param struct {
 	kind  reflect.Type
 }
 
+// Input describes a named dataset that an implementation reads.
+type Input struct {
+	Name     string `json:"name"`
+	Required bool   `json:"required,omitempty"`
+	Help     string `json:"help"`
+}
+
 // Set is the parameters of one implementation, in the order of its struct.
 type Set []Param
 
@@ -184,3 +191,34 @@ func Decode(values map[string]any, config any) error {
 }
 
 func isWhole(f float64) bool { return f == math.Trunc(f) && math.Abs(f) <= 1<<53 }
+
+// types are the types that a workflow's own params may have.
+var types = []struct {
+	name string
+	kind reflect.Type
+}{
+	{"bool", reflect.TypeFor[bool]()}, {"int", reflect.TypeFor[int]()}, {"float", reflect.TypeFor[float64]()},
+	{"string", reflect.TypeFor[string]()}, {"[string]", reflect.TypeFor[[]string]()},
+	{"[float]", reflect.TypeFor[[]float64]()}, {"[int]", reflect.TypeFor[[]int]()},
+}
+
+// TypeNames lists the types that WithType knows.
+func TypeNames() []string {
+	names := make([]string, len(types))
+	for i, t := range types {
+		names[i] = t.name
+	}
+	return names
+}
+
+// WithType completes a Param that was not made by Of but by hand, from its
+// Type; false where that is not the name of a type.
+func (p Param) WithType() (Param, bool) {
+	for _, t := range types {
+		if t.name == p.Type {
+			p.kind = t.kind
+			return p, true
+		}
+	}
+	return p, false
+}

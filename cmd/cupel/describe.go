@@ -1,0 +1,146 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cupel-science/cupel/evaluators"
+	evaluatorsall "github.com/cupel-science/cupel/evaluators/all"
+	generatorsall "github.com/cupel-science/cupel/generators/all"
+	"github.com/cupel-science/cupel/internal/params"
+)
+
+func newDescribe(c *console) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "describe NAME",
+		Short: "Explain a generator or evaluator: parameters, inputs, scores",
+		Args:  exactArgs(1, "the name of a generator or evaluator; `cupel list` shows them"),
+		RunE:  func(_ *cobra.Command, args []string) error { return runDescribe(c, args[0], asJSON) },
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	return cmd
+}
+
+// description is what describe tells of one implementation.
+type description struct {
+	implementation
+	Kind   string         `json:"kind,omitempty"`
+	Params params.Set     `json:"params"`
+	Inputs []params.Input `json:"inputs,omitempty"`
+	Scores []scoreLine    `json:"scores,omitempty"`
+}
+
+type scoreLine struct {
+	Name string          `json:"name"`
+	Type string          `json:"type"`
+	Unit string          `json:"unit,omitempty"`
+	Goal evaluators.Goal `json:"goal,omitempty"`
+	Help string          `json:"help"`
+}
+
+func runDescribe(c *console, name string, asJSON bool) error {
+	var found []description
+	gens, evals := generatorsall.Registry(), evaluatorsall.Registry()
+	if s, ok := gens.Lookup(name); ok {
+		found = append(found, description{implementation: implementation{"generator", s.Name, s.Version, s.Help}, Kind: s.Kind, Params: s.Params, Inputs: s.Inputs})
+	}
+	if s, ok := evals.Lookup(name); ok {
+		found = append(found, description{implementation: implementation{"evaluator", s.Name, s.Version, s.Help}, Params: s.Params, Inputs: s.Inputs, Scores: defaultScores(s)})
+	}
+	if len(found) == 0 {
+		hint := gens.Hint(name)
+		if hint == "" {
+			hint = evals.Hint(name)
+		}
+		return usageError{fmt.Errorf("there is no generator or evaluator %q%s; `cupel list` shows them", name, hint)}
+	}
+	if asJSON {
+		return c.printJSON(found)
+	}
+	for i, d := range found {
+		if i > 0 {
+			fmt.Fprintln(c.out)
+		}
+		printDescription(c, d)
+	}
+	return nil
+}
+
+// defaultScores are the scores with default parameters; none where it has
+// parameters that must be given.
+func defaultScores(s evaluators.Spec) []scoreLine {
+	env := evaluators.Env{Dir: ".", Log: func(string, ...any) {}}
+	e, err := s.New(env, func(config any) error { return s.Params.Decode(nil, config) })
+	if err != nil {
+		return nil
+	}
+	var out []scoreLine
+	for _, sc := range e.Scores() {
+		out = append(out, scoreLine{sc.Name, sc.Type.String(), sc.Unit, sc.Goal, sc.Help})
+	}
+	return out
+}
+
+func printDescription(c *console, d description) {
+	fmt.Fprintf(c.out, "%s %s (version %s)\n  %s\n", d.Type, d.Name, d.Version, d.Help)
+	if d.Kind != "" {
+		fmt.Fprintf(c.out, "  candidates of kind %s\n", d.Kind)
+	}
+	if len(d.Params) > 0 {
+		fmt.Fprintln(c.out, "\nparameters (`with:`)")
+	}
+	for _, p := range d.Params {
+		fmt.Fprintf(c.out, "  %s: %s\n      %s\n", p.Name, paramType(p), p.Help)
+	}
+	if len(d.Inputs) > 0 {
+		fmt.Fprintln(c.out, "\ninputs (`inputs:`)")
+	}
+	for _, in := range d.Inputs {
+		need := "optional"
+		if in.Required {
+			need = "required"
+		}
+		fmt.Fprintf(c.out, "  %s: %s\n      %s\n", in.Name, need, in.Help)
+	}
+	if len(d.Scores) > 0 {
+		fmt.Fprintln(c.out, "\nscores")
+	}
+	for _, s := range d.Scores {
+		line := s.Type
+		if s.Unit != "" {
+			line += ", " + s.Unit
+		}
+		if s.Goal != evaluators.None {
+			line += ", " + string(s.Goal) + " is better"
+		}
+		fmt.Fprintf(c.out, "  %s: %s\n      %s\n", s.Name, line, s.Help)
+	}
+}
+
+func paramType(p params.Param) string {
+	parts := []string{p.Type}
+	if p.Unit != "" {
+		parts = append(parts, "in "+p.Unit)
+	}
+	switch {
+	case p.Min != nil && p.Max != nil:
+		parts = append(parts, fmt.Sprintf("%v to %v", *p.Min, *p.Max))
+	case p.Min != nil:
+		parts = append(parts, fmt.Sprintf("at least %v", *p.Min))
+	case p.Max != nil:
+		parts = append(parts, fmt.Sprintf("at most %v", *p.Max))
+	}
+	if len(p.Enum) > 0 {
+		parts = append(parts, "one of "+strings.Join(p.Enum, ", "))
+	}
+	switch {
+	case p.Required:
+		parts = append(parts, "required")
+	case p.Default != nil:
+		parts = append(parts, fmt.Sprintf("default %v", p.Default))
+	}
+	return strings.Join(parts, "; ")
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cupel-science/cupel/workflows/report"
+)
+
+func newReport(c *console) *cobra.Command {
+	var to string
+	cmd := &cobra.Command{
+		Use:   "report [RUN]",
+		Short: "Write the report of a run: HTML, Markdown, CSV and Parquet",
+		Args:  cobra.MaximumNArgs(1),
+		RunE:  func(cmd *cobra.Command, args []string) error { return runReport(cmd.Context(), c, runArg(args), to) },
+	}
+	cmd.Flags().StringVarP(&to, "to", "o", "", "folder to write to instead of the run's own")
+	return cmd
+}
+
+func runReport(ctx context.Context, c *console, id, to string) error {
+	o, err := c.openRun(id)
+	if err != nil {
+		return err
+	}
+	defer o.close()
+	doc, err := o.document(ctx)
+	if err != nil {
+		return err
+	}
+	if to == "" {
+		to = filepath.Join(o.store.RunDir(o.Run.ID), "report")
+	}
+	paths, err := report.Write(ctx, to, doc)
+	if err != nil {
+		return err
+	}
+	for _, p := range append(append([]string{paths.Markdown}, paths.CSV...), paths.Parquet...) {
+		fmt.Fprintln(c.err, p)
+	}
+	fmt.Fprintln(c.out, paths.HTML)
+	return nil
+}

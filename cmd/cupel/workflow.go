@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	evaluatorsall "github.com/cupel-science/cupel/evaluators/all"
+	generatorsall "github.com/cupel-science/cupel/generators/all"
+	"github.com/cupel-science/cupel/workflows"
+	"github.com/cupel-science/cupel/workflows/local"
+)
+
+// settingsFlags are the flags that change a workflow's settings.
+type settingsFlags struct {
+	params []string
+	seed   int64
+}
+
+func (f *settingsFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVarP(&f.params, "param", "p", nil, "set a param of the workflow, name=value (repeatable)")
+	cmd.Flags().Int64Var(&f.seed, "seed", -1, "seed of the run instead of the workflow's own")
+}
+
+func (f *settingsFlags) settings() (workflows.Settings, error) {
+	s := workflows.Settings{Params: map[string]string{}}
+	for _, p := range f.params {
+		name, value, ok := strings.Cut(p, "=")
+		if !ok {
+			return s, usageError{fmt.Errorf("-p wants name=value, not %q", p)}
+		}
+		s.Params[name] = value
+	}
+	if f.seed >= 0 {
+		seed := uint64(f.seed)
+		s.Seed = &seed
+	}
+	return s, nil
+}
+
+// compiled is a workflow ready to run and what it was made of.
+type compiled struct {
+	plan  *workflows.Plan
+	files *local.Files
+	logs  *logSink
+}
+
+// logSink takes what programs print to wherever the run wants it.
+type logSink struct{ to func(line string) }
+
+func (l *logSink) printf(format string, args ...any) {
+	if l.to != nil {
+		l.to(fmt.Sprintf(format, args...))
+	}
+}
+
+func (c *console) catalog(files *local.Files, logs *logSink) workflows.Catalog {
+	return workflows.Catalog{Generators: generatorsall.Registry(), Evaluators: evaluatorsall.Registry(), Inspect: files.Inspect, Log: logs.printf}
+}
+
+// compile loads and compiles a workflow file.
+func (c *console) compile(path string, flags *settingsFlags) (*compiled, error) {
+	settings, err := flags.settings()
+	if err != nil {
+		return nil, err
+	}
+	w, err := loadWorkflow(path)
+	if err != nil {
+		return nil, err
+	}
+	if settings.Seed != nil {
+		w.Seed = *settings.Seed
+	}
+	out := &compiled{files: &local.Files{}, logs: &logSink{}}
+	out.plan, err = workflows.Compile(w, c.catalog(out.files, out.logs), settings)
+	return out, err
+}
+
+// loadWorkflow reads a workflow file; a folder stands for the workflow.yaml in
+// it.
+func loadWorkflow(path string) (*workflows.Workflow, error) {
+	info, err := os.Stat(path)
+	if err == nil && info.IsDir() {
+		path = filepath.Join(path, "workflow.yaml")
+		_, err = os.Stat(path)
+	}
+	if err != nil {
+		return nil, usageError{fmt.Errorf("there is no workflow %s; `cupel init` writes one", path)}
+	}
+	return workflows.Load(path)
+}

@@ -1,0 +1,132 @@
+package workflows
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/internal/suggest"
+	"github.com/cupel-science/cupel/workflows/rank"
+)
+
+func (c *compiler) rank(s *scope, n *Node) {
+	r := n.Step.Rank
+	n.Schema, n.Scores = c.schemaOf(n.From), scoresOf(n.From)
+	spec := rank.Spec{
+		Method:    rank.Method(r.Method),
+		Aggregate: rank.Aggregate(r.Aggregate),
+		Missing:   rank.Missing(r.Missing),
+		Reference: r.Reference,
+		Keep:      c.intValue(r.Keep, "keep", 0, 1, 1<<40),
+	}
+	for _, o := range r.Objectives {
+		if objective, ok := c.objective(n, o); ok {
+			spec.Objectives = append(spec.Objectives, objective)
+		}
+	}
+	for _, e := range r.Constraints {
+		if p := c.predicate(e, n.Schema); p != nil {
+			spec.Constraints = append(spec.Constraints, rank.Constraint{Text: p.String(), Holds: p.Holds})
+		}
+	}
+	c.diverse(r, &spec)
+	n.Ranking = &Ranking{Spec: spec}
+	if len(spec.Objectives) < len(r.Objectives) {
+		return // reported
+	}
+	if err := spec.Validate(); err != nil {
+		c.issueErr(n.Pos, "ranking "+lastName(n.Path)+": ", err)
+		return
+	}
+	n.Ranking.Static = c.rankingKey(r, spec)
+	if n.Schema == nil {
+		return
+	}
+	schema, err := rank.Columns(n.Schema, spec)
+	if err != nil {
+		c.issueErr(n.Pos, "ranking "+lastName(n.Path)+": ", err)
+		return
+	}
+	n.Schema = schema
+}
+
+// objective completes an objective with what the evaluator says of the score.
+func (c *compiler) objective(n *Node, o Objective) (rank.Objective, bool) {
+	out := rank.Objective{Score: o.Score, Goal: evaluators.Goal(o.Goal), Weight: o.Weight, Tolerance: o.Tolerance}
+	known := false
+	for _, s := range n.Scores {
+		if s.Name == o.Score {
+			known = true
+			out.Uncertainty = s.Uncertainty
+			if out.Goal == evaluators.None {
+				out.Goal = s.Goal
+			}
+		}
+	}
+	if n.Schema != nil && !c.numericColumn(n, o) {
+		return out, false
+	}
+	if out.Goal == evaluators.None {
+		advice := "add `goal: min` or `goal: max`"
+		if !known && n.Schema == nil {
+			advice += "; what the table holds is not known before it is made"
+		}
+		c.issue(o.Pos, advice, "the objective %q does not say which way is better", o.Score)
+		return out, false
+	}
+	if o.Desirability == nil {
+		return out, true
+	}
+	values, ok := c.fill(o.Desirability.node)
+	if !ok {
+		return out, false
+	}
+	transform, err := rank.ParseTransform(values.(map[string]any), out.Goal)
+	if err != nil {
+		c.issueErr(o.Desirability.node.pos, "desirability of "+o.Score+": ", err)
+		return out, false
+	}
+	out.Transform = transform
+	return out, true
+}
+
+func (c *compiler) numericColumn(n *Node, o Objective) bool {
+	i := datasets.Lookup(n.Schema, o.Score)
+	if i < 0 {
+		names := columnNames(n.Schema)
+		c.issue(o.Pos, "columns: "+strings.Join(slices.DeleteFunc(names, datasets.IsReserved), ", "), "there is no score %q to rank by%s", o.Score, suggest.Hint(o.Score, names))
+		return false
+	}
+	if t := n.Schema.Field(i).Type; !datasets.IsNumeric(t) {
+		c.issue(o.Pos, "", "the score %q is %s, not a number", o.Score, t)
+		return false
+	}
+	return true
+}
+
+// rankingKey spells what the ranking depends on, beside its tables.
+func (c *compiler) rankingKey(r RankStep, spec rank.Spec) []byte {
+	var objectives, constraints []any
+	for i, o := range spec.Objectives {
+		var desirability any
+		if d := r.Objectives[i].Desirability; d != nil {
+			desirability, _ = c.fill(d.node)
+		}
+		objectives = append(objectives, map[string]any{"score": o.Score, "goal": o.Goal, "weight": o.Weight, "tolerance": o.Tolerance,
+			"uncertainty": o.Uncertainty, "desirability": desirability})
+	}
+	for _, k := range spec.Constraints {
+		constraints = append(constraints, k.Text)
+	}
+	return staticKey(map[string]any{"does": "rank", "version": rank.Version, "method": spec.Method, "aggregate": spec.Aggregate, "missing": spec.Missing,
+		"objectives": objectives, "constraints": constraints, "diverse": c.filled(r.Diverse), "bootstrap": c.filled(r.Bootstrap), "reference": spec.Reference, "keep": spec.Keep})
+}
+
+func (c *compiler) filled(v *Values) any {
+	if v == nil {
+		return nil
+	}
+	out, _ := c.fill(v.node)
+	return out
+}

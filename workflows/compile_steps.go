@@ -1,0 +1,397 @@
+package workflows
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/internal/params"
+	"github.com/cupel-science/cupel/internal/suggest"
+	"github.com/cupel-science/cupel/workflows/expression"
+)
+
+// candidates is the node that makes candidates of the rows of an input.
+func (c *compiler) candidates(in *Node) *Node {
+	name := "inputs." + in.Input.Name + "/candidates"
+	if n := c.inputs[name]; n != nil {
+		return n
+	}
+	n := &Node{Path: in.Path + "/candidates", Kind: Candidates, Pos: in.Pos, File: in.File, From: []Arg{{Node: in}}, Deps: []*Node{in}}
+	if in.Schema != nil {
+		n.Schema = in.Schema
+		if datasets.Lookup(in.Schema, datasets.ID) < 0 {
+			schema, err := datasets.CandidateSchema(in.Schema)
+			if err != nil {
+				c.issueErr(in.Pos, fmt.Sprintf("input %q as a table of candidates: ", in.Input.Name), err)
+			}
+			n.Schema = schema
+		}
+	}
+	c.inputs[name] = n
+	return n
+}
+
+// schemaOf is the schema of the first table that is known; what a loop carried
+// over has the schema of what it is united with.
+func (c *compiler) schemaOf(args []Arg) *arrow.Schema {
+	for _, a := range args {
+		if a.Node != nil {
+			return a.Node.Schema
+		}
+	}
+	return nil
+}
+
+func scoresOf(args []Arg) []evaluators.Score {
+	var out []evaluators.Score
+	for _, a := range args {
+		if a.Node == nil {
+			continue
+		}
+		for _, s := range a.Node.Scores {
+			if !slices.ContainsFunc(out, func(o evaluators.Score) bool { return o.Name == s.Name }) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// defaultCount is how many candidates a generate step asks for.
+const defaultCount = 100
+
+func (c *compiler) generate(s *scope, n *Node) {
+	g := n.Step.Generate
+	n.Inputs = c.namedArgs(s, n, g.Inputs)
+	n.Count = c.intValue(g.Count, "count", defaultCount, 0, 1<<40)
+	if g.History != nil {
+		if arg, ok := c.arg(s, n, *g.History); ok {
+			n.History = &arg
+		}
+	}
+	spec, ok := c.catalog.Generators.Lookup(g.Use.Text)
+	if !ok {
+		c.issue(g.Use.Pos, "`cupel list generators` shows the names", "there is no generator %q%s", g.Use.Text, c.catalog.Generators.Hint(g.Use.Text))
+		return
+	}
+	c.checkInputs(g.Use, g.Inputs, spec.Inputs, spec.Open)
+	values, ok := c.complete(g.Use, g.With, spec.Params)
+	if !ok {
+		return
+	}
+	env := generators.Env{Dir: filepath.Dir(c.w.File), Log: c.catalog.Log}
+	instance, err := spec.New(env, func(config any) error { return spec.Params.Decode(values, config) })
+	if err != nil {
+		c.issueErr(c.withPos(g.Use, g.With), spec.Name+": ", err)
+		return
+	}
+	c.closeLater(instance)
+	n.Generator = &Generator{Spec: spec, Params: values, Instance: instance, CandidateKind: kindOfCandidates(spec, values)}
+	n.Generator.Static = staticKey(map[string]any{"does": "generate", "use": spec.Name, "version": spec.Version, "with": values,
+		"program": c.fingerprint(g.Use, instance), "kind": n.Generator.CandidateKind, "count": n.Count})
+	n.Schema = c.generated(n, instance)
+}
+
+func kindOfCandidates(spec generators.Spec, values map[string]any) string {
+	if spec.Kind != "" {
+		return spec.Kind
+	}
+	if kind, ok := values["kind"].(string); ok && kind != "" {
+		return kind
+	}
+	return "candidate"
+}
+
+// generated is the schema of the candidates, nil where it is not known yet.
+func (c *compiler) generated(n *Node, instance generators.Generator) *arrow.Schema {
+	d, ok := instance.(generators.Declarer)
+	if !ok {
+		return nil
+	}
+	inputs := map[string]*arrow.Schema{}
+	for _, in := range n.Inputs {
+		if in.Node != nil && in.Node.Schema != nil {
+			inputs[in.Name] = in.Node.Schema
+		}
+	}
+	payload, err := d.Columns(inputs)
+	if err != nil {
+		c.issueErr(c.withPos(n.Step.Generate.Use, n.Step.Generate.With), n.Generator.Spec.Name+": ", err)
+		return nil
+	}
+	if payload == nil {
+		return nil
+	}
+	schema, err := datasets.CandidateSchema(payload)
+	if err != nil {
+		c.issueErr(n.Step.Generate.Use.Pos, n.Generator.Spec.Name+": ", err)
+	}
+	return schema
+}
+
+func (c *compiler) fingerprint(use Name, instance any) string {
+	f, ok := instance.(interface{ Fingerprint() (string, error) })
+	if !ok {
+		return ""
+	}
+	text, err := f.Fingerprint()
+	if err != nil {
+		c.issueErr(use.Pos, use.Text+": ", err)
+	}
+	return text
+}
+
+// checkInputs compares the named datasets of a step with those that the
+// implementation reads.
+func (c *compiler) checkInputs(use Name, given []NamedRef, want []params.Input, open bool) {
+	var names []string
+	for _, in := range want {
+		names = append(names, in.Name)
+		if in.Required && !slices.ContainsFunc(given, func(g NamedRef) bool { return g.Name == in.Name }) {
+			c.issue(use.Pos, fmt.Sprintf("add `inputs: {%s: inputs.NAME}`", in.Name), "%s needs the input %q: %s", use.Text, in.Name, in.Help)
+		}
+	}
+	for _, g := range given {
+		if !open && !slices.Contains(names, g.Name) {
+			c.issue(g.Pos, "", "%s reads no input %q%s", use.Text, g.Name, suggest.Hint(g.Name, names))
+		}
+	}
+}
+
+func (c *compiler) evaluate(s *scope, n *Node) {
+	n.Schema, n.Scores = c.schemaOf(n.From), scoresOf(n.From)
+	fields := []arrow.Field{}
+	taken := map[string]bool{}
+	if n.Schema != nil {
+		fields = slices.Clone(n.Schema.Fields())
+		for _, f := range fields {
+			taken[f.Name] = true
+		}
+	}
+	for i := range n.Step.Evaluate.With {
+		sc := c.scoring(s, n, &n.Step.Evaluate.With[i], n.Schema)
+		if sc == nil {
+			continue
+		}
+		n.Scorings = append(n.Scorings, sc)
+		for _, f := range sc.Fields() {
+			if taken[f.Name] {
+				c.issue(n.Step.Evaluate.With[i].Use.Pos, "give the scores another name with `as: NAME`", "the table of step %s has a column %q already", lastName(n.Path), f.Name)
+				continue
+			}
+			taken[f.Name] = true
+			fields = append(fields, f)
+		}
+		n.Scores = append(slices.Clone(n.Scores), sc.Scores...)
+	}
+	if n.Schema != nil {
+		n.Schema = arrow.NewSchema(fields, nil)
+	}
+}
+
+// Fields are the columns that the scoring adds.
+func (s *Scoring) Fields() []arrow.Field {
+	out := make([]arrow.Field, 0, len(s.Scores)+1)
+	for _, score := range s.Scores {
+		out = append(out, datasets.WithUnit(arrow.Field{Name: score.Name, Type: score.Type, Nullable: true}, score.Unit))
+	}
+	return append(out, arrow.Field{Name: s.ErrorCol, Type: arrow.BinaryTypes.String, Nullable: true})
+}
+
+func (c *compiler) scoring(s *scope, n *Node, ev *Evaluation, in *arrow.Schema) *Scoring {
+	args := c.namedArgs(s, n, ev.Inputs)
+	if ev.Use.Text == "" {
+		return nil
+	}
+	spec, ok := c.catalog.Evaluators.Lookup(ev.Use.Text)
+	if !ok {
+		c.issue(ev.Use.Pos, "`cupel list evaluators` shows the names", "there is no evaluator %q%s", ev.Use.Text, c.catalog.Evaluators.Hint(ev.Use.Text))
+		return nil
+	}
+	c.checkInputs(ev.Use, ev.Inputs, spec.Inputs, spec.Open)
+	values, ok := c.complete(ev.Use, ev.With, spec.Params)
+	if !ok {
+		return nil
+	}
+	env := evaluators.Env{Dir: filepath.Dir(c.w.File), Log: c.catalog.Log}
+	sc := &Scoring{Spec: spec, As: ev.As, Params: values, Inputs: args, New: func() (evaluators.Evaluator, error) {
+		return spec.New(env, func(config any) error { return spec.Params.Decode(values, config) })
+	}}
+	instance, err := sc.New()
+	if err != nil {
+		c.issueErr(c.withPos(ev.Use, ev.With), spec.Name+": ", err)
+		return nil
+	}
+	c.closeLater(instance)
+	sc.Instance = instance
+	sc.Static = staticKey(map[string]any{"does": "evaluate", "use": spec.Name, "version": spec.Version, "with": values,
+		"program": c.fingerprint(ev.Use, instance)})
+	sc.name(ev.As)
+	if r, ok := instance.(evaluators.Reader); ok {
+		sc.Reads = r.Reads()
+		c.checkReads(ev.Use, sc.Reads, in)
+	}
+	return sc
+}
+
+// name gives the scores the names that the step asks for: `as` renames a
+// single score and prefixes several.
+func (s *Scoring) name(as string) {
+	prefix := strings.ReplaceAll(path.Base(s.Spec.Name), "-", "_")
+	if as != "" {
+		prefix = as
+	}
+	s.ErrorCol = prefix + "_" + evaluators.ErrorColumn
+	declared := s.Instance.Scores()
+	rename := func(name string) string {
+		switch {
+		case as == "" || name == "":
+			return name
+		case len(declared) == 1:
+			return as
+		}
+		return as + "_" + name
+	}
+	for _, score := range declared {
+		score.Name, score.Uncertainty = rename(score.Name), rename(score.Uncertainty)
+		s.Scores = append(s.Scores, score)
+	}
+}
+
+func (c *compiler) checkReads(use Name, reads []evaluators.Column, in *arrow.Schema) {
+	if in == nil {
+		return
+	}
+	for _, col := range reads {
+		i := datasets.Lookup(in, col.Name)
+		switch {
+		case i < 0 && !col.Optional:
+			c.issue(use.Pos, "columns: "+strings.Join(columnNames(in), ", "), "%s reads the column %q, which the table does not have%s", use.Text, col.Name, suggest.Hint(col.Name, columnNames(in)))
+		case i >= 0 && col.Type != nil && !compatible(col.Type, in.Field(i).Type):
+			c.issue(use.Pos, "", "%s reads the column %q as %s, but it is %s", use.Text, col.Name, col.Type, in.Field(i).Type)
+		}
+	}
+}
+
+// compatible tells whether an evaluator that wants one type can read another:
+// any number for a number, any text for a text.
+func compatible(want, have arrow.DataType) bool {
+	if datasets.IsNumeric(want) {
+		return datasets.IsNumeric(have)
+	}
+	if d, ok := have.(*arrow.DictionaryType); ok {
+		have = d.ValueType
+	}
+	return arrow.TypeEqual(want, have) || want.ID() == arrow.STRING && have.ID() == arrow.LARGE_STRING
+}
+
+func columnNames(s *arrow.Schema) []string {
+	out := make([]string, s.NumFields())
+	for i, f := range s.Fields() {
+		out[i] = f.Name
+	}
+	return out
+}
+
+func (c *compiler) filter(n *Node) {
+	n.Schema, n.Scores = c.schemaOf(n.From), scoresOf(n.From)
+	n.Filter = c.predicate(n.Step.Filter, n.Schema)
+}
+
+func (c *compiler) predicate(e Expr, schema *arrow.Schema) *expression.Predicate {
+	text, ok := c.fillText(e)
+	if !ok {
+		return nil
+	}
+	p, err := expression.NewPredicate(text, schema)
+	if err != nil {
+		c.exprIssue(e, text, err)
+		return nil
+	}
+	return p
+}
+
+// exprIssue reports a problem in an expression at its very place, unless
+// params were filled in and places have moved.
+func (c *compiler) exprIssue(e Expr, text string, err error) {
+	pos := e.Pos
+	if x, ok := err.(*expression.Error); ok && text == e.Text && !strings.Contains(text, "\n") {
+		pos.Column += len([]rune(text[:min(x.Offset, len(text))]))
+	}
+	c.issue(pos, "", "in the expression `%s`: %s", e.Text, err)
+}
+
+func (c *compiler) use(s *scope, n *Node) {
+	used := c.w.uses[n.Step.Use.Path.Text]
+	if used == nil {
+		return
+	}
+	inner := &compiler{w: used, r: used.from.to(c.r.issues), catalog: c.catalog, plan: c.plan, prefix: n.Path + "/",
+		inputs: map[string]*Node{}, bound: map[string]NamedArg{}}
+	var names []string
+	for _, in := range used.Inputs {
+		names = append(names, in.Name)
+	}
+	n.Inputs = c.namedArgs(s, n, n.Step.Use.Inputs)
+	for _, ref := range n.Step.Use.Inputs {
+		if !slices.Contains(names, ref.Name) {
+			c.issue(ref.Pos, "", "the workflow %s has no input %q%s", n.Step.Use.Path.Text, ref.Name, suggest.Hint(ref.Name, names))
+		}
+	}
+	for _, arg := range n.Inputs {
+		inner.bound[arg.Name] = arg
+	}
+	inner.params = inner.resolveParams(Settings{Values: c.useParams(n.Step.Use, used)})
+	n.Inner = inner.workflow()
+	if n.Inner.Output != nil {
+		n.Schema, n.Scores = n.Inner.Output.Schema, n.Inner.Output.Scores
+	}
+}
+
+func (c *compiler) useParams(u UseStep, used *Workflow) map[string]any {
+	out := map[string]any{}
+	if u.Params == nil {
+		return out
+	}
+	var names []string
+	for _, p := range used.Params {
+		names = append(names, p.Name)
+	}
+	for _, e := range u.Params.node.keys {
+		if !slices.Contains(names, e.key) {
+			c.issue(e.pos, "", "the workflow %s has no param %q%s", u.Path.Text, e.key, suggest.Hint(e.key, names))
+			continue
+		}
+		if v, ok := c.fill(e.value); ok {
+			out[e.key] = v
+		}
+	}
+	return out
+}
+
+// report resolves which tables the report shows.
+func (c *compiler) report() {
+	top := map[string]*Node{}
+	for _, n := range c.plan.Scope.Nodes {
+		top[n.Path] = n
+	}
+	for _, ref := range c.w.Report.Show {
+		n := top[ref.Name]
+		if n == nil {
+			c.issue(ref.Pos, "", "the report cannot show %q: there is no such step%s", ref.Name, suggest.Hint(ref.Name, slices.Sorted(maps.Keys(top))))
+			continue
+		}
+		c.plan.Show = append(c.plan.Show, n)
+	}
+	if len(c.plan.Show) == 0 && c.plan.Scope.Output != nil {
+		c.plan.Show = []*Node{c.plan.Scope.Output}
+	}
+}

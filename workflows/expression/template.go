@@ -1,0 +1,74 @@
+package expression
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr"
+
+	"github.com/cupel-science/cupel/internal/suggest"
+)
+
+// HasTemplate reports whether text holds a ${{ … }} expression.
+func HasTemplate(text string) bool { return strings.Contains(text, "${{") }
+
+// Fill evaluates the ${{ … }} expressions of text with the given params, seen
+// as `params.name`. A text that is one expression gives that value, of any
+// type; otherwise the values are put into the text.
+func Fill(text string, params map[string]any) (any, error) {
+	var out strings.Builder
+	rest, at := text, 0
+	for {
+		open := strings.Index(rest, "${{")
+		if open < 0 {
+			out.WriteString(rest)
+			return out.String(), nil
+		}
+		end := strings.Index(rest[open:], "}}")
+		if end < 0 {
+			return nil, &Error{at + open, "`${{` is not closed by `}}`"}
+		}
+		body := rest[open+3 : open+end]
+		value, err := evaluate(body, at+open+3, params)
+		if err != nil {
+			return nil, err
+		}
+		if open == 0 && end+2 == len(rest) && at == 0 {
+			return value, nil
+		}
+		out.WriteString(rest[:open])
+		fmt.Fprint(&out, value)
+		rest, at = rest[open+end+2:], at+open+end+2
+	}
+}
+
+func evaluate(body string, at int, params map[string]any) (any, error) {
+	names := []string{"params"}
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		names = append(names, "params."+name)
+	}
+	env := map[string]any{"params": params}
+	program, err := compile(body, names, expr.Env(env))
+	if err != nil {
+		return nil, shift(err, at)
+	}
+	for _, name := range members(body) {
+		if _, ok := params[name.value]; !ok {
+			return nil, &Error{at + name.offset, fmt.Sprintf("no param %q%s", name.value, suggest.Hint(name.value, slices.Sorted(maps.Keys(params))))}
+		}
+	}
+	value, err := expr.Run(program, env)
+	if err != nil {
+		return nil, &Error{at, err.Error()}
+	}
+	return value, nil
+}
+
+func shift(err error, by int) error {
+	if e, ok := err.(*Error); ok {
+		return &Error{e.Offset + by, e.Message}
+	}
+	return err
+}

@@ -1,0 +1,249 @@
+package workflows
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cupel-science/cupel/internal/suggest"
+)
+
+// fields reads the keys of one mapping and reports what does not fit.
+type fields struct {
+	r    *reporter
+	n    *node
+	what string
+}
+
+// fields opens a mapping whose keys must be among known. It reports anything
+// else and returns an empty set of fields for what is no mapping.
+func (r *reporter) fields(n *node, what string, known ...string) fields {
+	f := fields{r: r, n: &node{}, what: what}
+	if n.isNull() || n.kind != mappingNode {
+		pos := Pos{}
+		if n != nil {
+			pos = n.pos
+		}
+		r.add(pos, "known keys: "+strings.Join(known, ", "), "%s must be a mapping, not %s", what, n.describe())
+		return f
+	}
+	f.n = n
+	for _, e := range n.keys {
+		if !slices.Contains(known, e.key) {
+			r.add(e.pos, "known keys: "+strings.Join(known, ", "), "unknown key %q in %s%s", e.key, what, suggest.Hint(e.key, known))
+		}
+	}
+	return f
+}
+
+func (f fields) get(key string) *node {
+	for _, e := range f.n.keys {
+		if e.key == key {
+			return e.value
+		}
+	}
+	return nil
+}
+
+func (f fields) has(key string) bool { return f.get(key) != nil }
+
+// text reads a string; numbers and booleans are taken as they were written.
+func (f fields) text(key string) string { return f.r.text(f.get(key), key) }
+
+func (r *reporter) text(n *node, key string) string {
+	switch {
+	case n.isNull():
+		return ""
+	case n.kind != scalarNode:
+		r.add(n.pos, "", "%q must be text, not %s", key, n.describe())
+		return ""
+	}
+	return n.text
+}
+
+// name reads a string with its place; a missing one is placed at the mapping.
+func (f fields) name(key string) Name {
+	n := f.get(key)
+	if n == nil {
+		return Name{Pos: f.n.pos}
+	}
+	return Name{f.r.text(n, key), n.pos}
+}
+
+func (f fields) number(key string, fallback, low, high float64) float64 {
+	n := f.get(key)
+	if n == nil {
+		return fallback
+	}
+	v, ok := toFloat(n.scalar)
+	switch {
+	case n.kind != scalarNode || !ok || math.IsNaN(v):
+		f.r.add(n.pos, "", "%q must be a number, not %s", key, n.describe())
+		return fallback
+	case v < low || v > high:
+		f.r.add(n.pos, "", "%q must lie between %v and %v, not %v", key, low, high, v)
+		return fallback
+	}
+	return v
+}
+
+func toFloat(v any) (float64, bool) {
+	switch v := v.(type) {
+	case int64:
+		return float64(v), true
+	case int:
+		return float64(v), true
+	case uint64:
+		return float64(v), true
+	case float64:
+		return v, true
+	}
+	return 0, false
+}
+
+func (f fields) duration(key string) time.Duration {
+	n := f.get(key)
+	if n.isNull() {
+		return 0
+	}
+	d, err := time.ParseDuration(n.text)
+	if err != nil || d <= 0 {
+		f.r.add(n.pos, "write it as 90s, 10m or 2h", "%q must be a length of time, not %s", key, n.describe())
+		return 0
+	}
+	return d
+}
+
+// strings reads a list of texts, or one text as a list of one.
+func (f fields) strings(key string) []string {
+	n := f.get(key)
+	if n.isNull() {
+		return nil
+	}
+	items := n.items
+	if n.kind != sequenceNode {
+		items = []*node{n}
+	}
+	out := make([]string, 0, len(items))
+	for _, item := range items {
+		out = append(out, f.r.text(item, key))
+	}
+	return out
+}
+
+func (f fields) numbers(key string) []float64 {
+	n := f.get(key)
+	if n.isNull() {
+		return nil
+	}
+	var out []float64
+	for _, item := range n.items {
+		if v, ok := toFloat(item.scalar); ok {
+			out = append(out, v)
+		}
+	}
+	if n.kind != sequenceNode || len(out) != len(n.items) {
+		f.r.add(n.pos, "", "%q must be a list of numbers, not %s", key, n.describe())
+	}
+	return out
+}
+
+func (f fields) textMap(key string) map[string]string {
+	n := f.get(key)
+	if n.isNull() {
+		return nil
+	}
+	if n.kind != mappingNode {
+		f.r.add(n.pos, "", "%q must be a mapping, not %s", key, n.describe())
+		return nil
+	}
+	out := make(map[string]string, len(n.keys))
+	for _, e := range n.keys {
+		out[e.key] = f.r.text(e.value, e.key)
+	}
+	return out
+}
+
+// refs reads one table name or a list of them.
+func (f fields) refs(key string) []Ref {
+	n := f.get(key)
+	if n.isNull() {
+		return nil
+	}
+	if n.kind == scalarNode {
+		return []Ref{{n.text, n.pos}}
+	}
+	var out []Ref
+	for _, item := range n.items {
+		out = append(out, Ref{f.r.text(item, key), item.pos})
+	}
+	if n.kind == mappingNode {
+		f.r.add(n.pos, "", "%q must be the name of a step or input, or a list of them", key)
+	}
+	return out
+}
+
+func (f fields) ref(key string) *Ref {
+	n := f.get(key)
+	if n.isNull() {
+		return nil
+	}
+	return &Ref{f.r.text(n, key), n.pos}
+}
+
+func (f fields) namedRefs(key string) []NamedRef {
+	n := f.get(key)
+	if n.isNull() {
+		return nil
+	}
+	if n.kind != mappingNode {
+		f.r.add(n.pos, "write it as {name: step}", "%q must be a mapping of names to tables, not %s", key, n.describe())
+		return nil
+	}
+	var out []NamedRef
+	for _, e := range n.keys {
+		out = append(out, NamedRef{e.key, e.pos, Ref{f.r.text(e.value, e.key), e.value.pos}})
+	}
+	return out
+}
+
+func (f fields) value(key string) *Value {
+	n := f.get(key)
+	if n.isNull() {
+		return nil
+	}
+	if n.kind != scalarNode {
+		f.r.add(n.pos, "", "%q must be a single value, not %s", key, n.describe())
+		return nil
+	}
+	return &Value{n}
+}
+
+func (f fields) values(key string) *Values {
+	n := f.get(key)
+	if n.isNull() {
+		return nil
+	}
+	if n.kind != mappingNode {
+		f.r.add(n.pos, "", "%q must be a mapping, not %s", key, n.describe())
+		return nil
+	}
+	return &Values{n}
+}
+
+func (f fields) expr(key string) Expr {
+	n := f.get(key)
+	if n.isNull() {
+		return Expr{Pos: f.n.pos}
+	}
+	return Expr{f.r.text(n, key), exprPos(n)}
+}
+
+// exprPos is where the text of an expression starts: after a quote.
+func exprPos(n *node) Pos {
+	if n.quoted {
+		return Pos{n.pos.Line, n.pos.Column + 1}
+	}
+	return n.pos
+}

@@ -1,0 +1,110 @@
+package workflows
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Pos is a place in a workflow file; lines and columns count from 1. The zero
+// Pos is the file as a whole.
+type Pos struct {
+	Line   int `json:"line"`
+	Column int `json:"column"`
+}
+
+// Issue is one problem in a workflow file.
+type Issue struct {
+	File    string `json:"file"`
+	Pos     Pos    `json:"pos"`
+	Message string `json:"message"`
+	Advice  string `json:"advice,omitempty"`
+	line    string // the text of the line
+}
+
+// Issues are all the problems of a workflow, in the order of the file. It is
+// an error.
+type Issues []Issue
+
+// Error shows each problem with its place and an excerpt.
+func (is Issues) Error() string {
+	var b strings.Builder
+	for i, issue := range is {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		issue.write(&b)
+	}
+	return b.String()
+}
+
+// excerptWidth bounds how much of a long line an excerpt shows.
+const excerptWidth = 120
+
+func (i Issue) write(b *strings.Builder) {
+	b.WriteString(i.File)
+	if i.Pos.Line > 0 {
+		fmt.Fprintf(b, ":%d:%d", i.Pos.Line, i.Pos.Column)
+	}
+	fmt.Fprintf(b, ": %s\n", i.Message)
+	if i.Pos.Line > 0 {
+		text, column := clip(i.line, i.Pos.Column)
+		number := fmt.Sprintf("%5d", i.Pos.Line)
+		fmt.Fprintf(b, "%s | %s\n", number, text)
+		fmt.Fprintf(b, "%s | %s^\n", strings.Repeat(" ", len(number)), strings.Repeat(" ", max(0, column-1)))
+	}
+	if i.Advice != "" {
+		fmt.Fprintf(b, "        %s\n", i.Advice)
+	}
+}
+
+// clip cuts a long line around the column and removes what would disturb a
+// terminal.
+func clip(line string, column int) (string, int) {
+	runes := []rune(strings.ToValidUTF8(line, "\uFFFD"))
+	for i, r := range runes {
+		if r < ' ' || r == 0x7f {
+			runes[i] = ' '
+		}
+	}
+	if len(runes) <= excerptWidth {
+		return string(runes), min(column, len(runes)+1)
+	}
+	from := max(0, min(column-1-excerptWidth/2, len(runes)-excerptWidth))
+	return string(runes[from : from+excerptWidth]), column - from
+}
+
+// reporter collects issues about one file.
+type reporter struct {
+	file   string
+	lines  []string
+	issues *Issues
+}
+
+// maxIssues bounds a report: beyond it a file is not a workflow.
+const maxIssues = 100
+
+func (r *reporter) add(pos Pos, advice, format string, args ...any) {
+	if len(*r.issues) >= maxIssues {
+		return
+	}
+	issue := Issue{File: r.file, Pos: pos, Message: fmt.Sprintf(format, args...), Advice: advice}
+	if pos.Line > 0 && pos.Line <= len(r.lines) {
+		issue.line = r.lines[pos.Line-1]
+	}
+	if !slices.Contains(*r.issues, issue) {
+		*r.issues = append(*r.issues, issue)
+	}
+}
+
+// err returns what was collected, in the order of the files, or nil.
+func (is Issues) err() error {
+	if len(is) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(is, func(a, b Issue) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column))
+	})
+	return is
+}

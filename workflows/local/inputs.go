@@ -1,0 +1,195 @@
+package local
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/datasets/files"
+	"github.com/cupel-science/cupel/internal/suggest"
+	"github.com/cupel-science/cupel/workflows"
+	"github.com/cupel-science/cupel/workflows/run"
+)
+
+// Files reads the inputs of workflows from the file system. A file is digested
+// once, unless it changes meanwhile.
+type Files struct {
+	mu      sync.Mutex
+	digests map[fileState]string
+}
+
+var _ run.InputReader = (*Files)(nil)
+
+// fileState is a file as it was at one time.
+type fileState struct {
+	path     string
+	size     int64
+	modified int64
+}
+
+// SHA256 is the checksum of a file's bytes.
+func (f *Files) SHA256(path string) (string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", plain(err, path)
+	}
+	if info.IsDir() {
+		return "", fmt.Errorf("%s is a folder, not a file", path)
+	}
+	state := fileState{path, info.Size(), info.ModTime().UnixNano()}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if d, ok := f.digests[state]; ok {
+		return d, nil
+	}
+	d, err := files.SHA256(path)
+	if err != nil {
+		return "", err
+	}
+	if f.digests == nil {
+		f.digests = map[fileState]string{}
+	}
+	f.digests[state] = d
+	return d, nil
+}
+
+// plain says without the name of a system call that a file is not there.
+func plain(err error, path string) error {
+	if os.IsNotExist(err) {
+		return fmt.Errorf("there is no file %s", path)
+	}
+	return err
+}
+
+// Digest implements run.InputReader.
+func (f *Files) Digest(_ context.Context, n *workflows.Node) (string, error) {
+	sum, err := f.SHA256(n.InputPath)
+	if err != nil {
+		return "", err
+	}
+	if n.Input.SHA256 != "" && n.Input.SHA256 != sum {
+		return "", checksumError(n.Input, sum)
+	}
+	how, err := json.Marshal([]any{n.Input.Format, n.Input.Types, n.Input.Units, baseFormat(n.InputPath)})
+	return sum + string(how), err
+}
+
+// baseFormat is the part of a path that decides how a file is read.
+func baseFormat(path string) string {
+	name := path[strings.LastIndexByte(path, '/')+1:]
+	if i := strings.IndexByte(name, '.'); i >= 0 {
+		return name[i:]
+	}
+	return ""
+}
+
+func checksumError(in *workflows.Input, sum string) error {
+	return fmt.Errorf("the file %s has changed: its sha256 is %s, but the workflow expects %s", in.Path, sum, in.SHA256)
+}
+
+// Open implements run.InputReader.
+func (f *Files) Open(_ context.Context, n *workflows.Node) (datasets.Source, error) {
+	return openInput(n.InputPath, *n.Input)
+}
+
+// Inspect checks an input's file and returns its schema, for
+// workflows.Catalog.
+func (f *Files) Inspect(path string, in workflows.Input) (*arrow.Schema, error) {
+	sum, err := f.SHA256(path)
+	if err != nil {
+		return nil, err
+	}
+	if in.SHA256 != "" && in.SHA256 != sum {
+		return nil, checksumError(&in, sum)
+	}
+	src, err := openInput(path, in)
+	if err != nil {
+		return nil, err
+	}
+	return src.Schema(), nil
+}
+
+// typeNames are the types that `types:` of an input can name.
+var typeNames = map[string]arrow.DataType{"bool": arrow.FixedWidthTypes.Boolean, "int": arrow.PrimitiveTypes.Int64,
+	"float": arrow.PrimitiveTypes.Float64, "string": arrow.BinaryTypes.String, "timestamp": arrow.FixedWidthTypes.Timestamp_us}
+
+func openInput(path string, in workflows.Input) (datasets.Source, error) {
+	opts := files.Options{Types: map[string]arrow.DataType{}}
+	if in.Format != "" {
+		format, err := files.ParseFormat(in.Format)
+		if err != nil {
+			return nil, err
+		}
+		opts.Format = format
+	}
+	for column, name := range in.Types {
+		t, ok := typeNames[name]
+		if !ok {
+			return nil, fmt.Errorf("column %q has the unknown type %q; types are bool, int, float, string, timestamp", column, name)
+		}
+		opts.Types[column] = t
+	}
+	src, err := files.Open(path, opts)
+	if err != nil {
+		return nil, err
+	}
+	return withUnits(src, in.Units)
+}
+
+// withUnits records the units that the workflow gives for an input's columns.
+func withUnits(src datasets.Source, units map[string]string) (datasets.Source, error) {
+	if len(units) == 0 {
+		return src, nil
+	}
+	fields := append([]arrow.Field(nil), src.Schema().Fields()...)
+	var names []string
+	for i, f := range fields {
+		fields[i] = datasets.WithUnit(f, units[f.Name])
+		names = append(names, f.Name)
+	}
+	for column := range units {
+		if datasets.Lookup(src.Schema(), column) < 0 {
+			return nil, fmt.Errorf("units: there is no column %q%s", column, suggest.Hint(column, names))
+		}
+	}
+	return relabelled{src, arrow.NewSchema(fields, nil)}, nil
+}
+
+// relabelled is a source under another schema of the same types.
+type relabelled struct {
+	datasets.Source
+	schema *arrow.Schema
+}
+
+func (r relabelled) Schema() *arrow.Schema { return r.schema }
+
+func (r relabelled) Open(ctx context.Context) (datasets.Stream, error) {
+	s, err := r.Source.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return relabelledStream{s, r.schema}, nil
+}
+
+type relabelledStream struct {
+	datasets.Stream
+	schema *arrow.Schema
+}
+
+func (r relabelledStream) Schema() *arrow.Schema { return r.schema }
+
+func (r relabelledStream) Next(ctx context.Context) (arrow.Record, error) {
+	rec, err := r.Stream.Next(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer rec.Release()
+	return array.NewRecord(r.schema, rec.Columns(), rec.NumRows()), nil
+}

@@ -1,0 +1,268 @@
+package workflows
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/cupel-science/cupel/internal/params"
+)
+
+// Load reads a workflow file and the workflow files that its `use:` steps
+// name. The error is Issues where the files can be read but are not right.
+func Load(path string) (*Workflow, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, MaxFileBytes+1))
+	if err != nil {
+		return nil, err
+	}
+	return Parse(path, text, os.ReadFile)
+}
+
+// Parse reads the text of a workflow file. Read gives the text of the workflow
+// files that `use:` steps name.
+func Parse(path string, text []byte, read func(path string) ([]byte, error)) (*Workflow, error) {
+	issues := &Issues{}
+	l := &loader{read: read, issues: issues, loaded: map[string]*Workflow{}}
+	w := l.parse(path, text)
+	if err := issues.err(); err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// loader reads a workflow and those it uses, each once.
+type loader struct {
+	read   func(string) ([]byte, error)
+	issues *Issues
+	loaded map[string]*Workflow
+	open   []string // files being read, to see cycles
+}
+
+var topKeys = []string{"cupel", "name", "description", "seed", "params", "inputs", "models", "steps", "output", "policy", "report"}
+
+// namePattern is what a step, param or input may be called: a name that an
+// expression can hold.
+var namePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]{0,63}$`)
+
+func (l *loader) parse(path string, text []byte) *Workflow {
+	r := &reporter{file: path, issues: l.issues}
+	w := &Workflow{File: path, Text: text, from: r, uses: map[string]*Workflow{}}
+	l.loaded[path] = w
+	if len(text) > MaxFileBytes {
+		r.add(Pos{}, "keep data in files of its own, under inputs", "the file is larger than %d MB", MaxFileBytes>>20)
+		return w
+	}
+	r.lines = strings.Split(string(text), "\n")
+	root := parseYAML(text, r)
+	if root == nil {
+		return w
+	}
+	f := r.fields(root, "the workflow", topKeys...)
+	if f.n.kind != mappingNode {
+		return w
+	}
+	l.header(w, f)
+	w.Params = parseParams(f)
+	w.Inputs = parseInputs(f)
+	w.Policy = parsePolicy(f)
+	w.Report = parseReport(f)
+	if out := f.ref("output"); out != nil {
+		w.Output = *out
+	}
+	w.Steps = l.steps(w, f, f.get("steps"))
+	return w
+}
+
+func (l *loader) header(w *Workflow, f fields) {
+	if v := f.get("cupel"); v == nil || v.text != "v1" {
+		pos := f.n.pos
+		if v != nil {
+			pos = v.pos
+		}
+		f.r.add(pos, "", "a workflow starts with `cupel: v1`")
+	}
+	w.Name = f.text("name")
+	if w.Name == "" {
+		f.r.add(f.n.pos, "add `name: my-experiment`", "the workflow has no name")
+	} else if !namePattern.MatchString(w.Name) {
+		f.r.add(f.get("name").pos, "", "name %q may hold letters, digits, _ and - only", w.Name)
+	}
+	w.Description = f.text("description")
+	if n := f.get("seed"); n != nil {
+		seed, ok := n.scalar.(int64)
+		if !ok || seed < 0 {
+			f.r.add(n.pos, "", "the seed must be a whole number of at least 0, not %s", n.describe())
+		}
+		w.Seed = uint64(max(0, seed))
+	}
+	if n := f.get("models"); !n.isNull() {
+		f.r.add(n.pos, "call the model from a program with the `command` generator or evaluator", "`models` is not built in yet")
+	}
+}
+
+func parseParams(f fields) []Param {
+	n := f.get("params")
+	if n.isNull() {
+		return nil
+	}
+	if n.kind != mappingNode {
+		f.r.add(n.pos, "", "params must be a mapping, not %s", n.describe())
+		return nil
+	}
+	var out []Param
+	for _, e := range n.keys {
+		checkName(f.r, "param", e.key, e.pos)
+		if strings.Contains(e.key, "-") {
+			f.r.add(e.pos, "write it with _", "param %q could not be told from a subtraction in ${{ params.%s }}", e.key, e.key)
+		}
+		out = append(out, parseParam(f.r, e))
+	}
+	return out
+}
+
+func checkName(r *reporter, what, name string, pos Pos) {
+	if !namePattern.MatchString(name) {
+		r.add(pos, "", "%s name %q may hold letters, digits, _ and - only, and starts with a letter", what, name)
+	}
+}
+
+func parseParam(r *reporter, e entry) Param {
+	p := Param{Pos: e.pos}
+	if !e.value.isNull() && e.value.kind != mappingNode { // `budget: 100` is short for a default
+		p.Param, p.raw = params.Param{Name: e.key, Type: typeOf(e.value)}, e.value
+		return p.typed(r)
+	}
+	f := r.fields(e.value, fmt.Sprintf("param %q", e.key), "type", "default", "min", "max", "enum", "help", "unit")
+	p.Param = params.Param{Name: e.key, Type: f.text("type"), Help: f.text("help"), Unit: f.text("unit"), Enum: f.strings("enum")}
+	p.raw = f.get("default")
+	p.Required = p.raw == nil
+	if p.Type == "" && p.raw != nil {
+		p.Type = typeOf(p.raw)
+	}
+	for key, to := range map[string]**float64{"min": &p.Min, "max": &p.Max} {
+		if f.has(key) {
+			v := f.number(key, 0, -1e308, 1e308)
+			*to = &v
+		}
+	}
+	return p.typed(r)
+}
+
+func typeOf(n *node) string {
+	if n.kind == sequenceNode {
+		if len(n.items) == 0 {
+			return "[string]"
+		}
+		return "[" + typeOf(n.items[0]) + "]"
+	}
+	switch n.scalar.(type) {
+	case bool:
+		return "bool"
+	case int64, uint64:
+		return "int"
+	case float64:
+		return "float"
+	}
+	return "string"
+}
+
+// typed gives the param its Go type and checks its default.
+func (p Param) typed(r *reporter) Param {
+	typed, ok := p.WithType()
+	if !ok {
+		r.add(p.Pos, "types: "+strings.Join(params.TypeNames(), ", "), "param %q has the unknown type %q", p.Name, p.Type)
+		typed, _ = params.Param{Name: p.Name, Type: "string"}.WithType()
+	}
+	p.Param = typed
+	if p.raw != nil {
+		v, err := p.Convert(p.raw.value())
+		if err != nil {
+			r.add(p.raw.pos, "", "the default of param %q %s", p.Name, err)
+		}
+		p.Default = v
+	}
+	return p
+}
+
+func parseInputs(f fields) []Input {
+	n := f.get("inputs")
+	if n.isNull() {
+		return nil
+	}
+	if n.kind != mappingNode {
+		f.r.add(n.pos, "", "inputs must be a mapping of names to files, not %s", n.describe())
+		return nil
+	}
+	var out []Input
+	for _, e := range n.keys {
+		checkName(f.r, "input", e.key, e.pos)
+		out = append(out, parseInput(f.r, e))
+	}
+	return out
+}
+
+func parseInput(r *reporter, e entry) Input {
+	in := Input{Name: e.key, Pos: e.pos, at: map[string]Pos{}}
+	if !e.value.isNull() && e.value.kind == scalarNode { // `library: file.csv`
+		in.Path, in.at["path"] = e.value.text, e.value.pos
+		return in
+	}
+	g := r.fields(e.value, fmt.Sprintf("input %q", e.key), "path", "sha256", "license", "source", "format", "units", "types")
+	in.Path, in.SHA256, in.License, in.Source = g.text("path"), strings.ToLower(g.text("sha256")), g.text("license"), g.text("source")
+	in.Format, in.Units, in.Types = g.text("format"), g.textMap("units"), g.textMap("types")
+	for _, k := range g.n.keys {
+		in.at[k.key] = k.value.pos
+	}
+	if in.Path == "" {
+		r.add(e.pos, "", "input %q has no path", e.key)
+	}
+	if in.SHA256 != "" && !shaPattern.MatchString(in.SHA256) {
+		r.add(in.at["sha256"], "", "a sha256 is 64 hex digits, not %q", in.SHA256)
+	}
+	return in
+}
+
+var shaPattern = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// defaultFailures is the share of failed candidates above which a run ends
+// with exit code 3.
+const defaultFailures = 0.1
+
+func parsePolicy(f fields) Policy {
+	p := Policy{Failures: defaultFailures}
+	n := f.get("policy")
+	if n.isNull() {
+		return p
+	}
+	g := f.r.fields(n, "policy", "licenses", "failures")
+	p.Licenses, p.HasLicenses = g.strings("licenses"), g.has("licenses")
+	p.Failures = g.number("failures", defaultFailures, 0, 1)
+	return p
+}
+
+func parseReport(f fields) Report {
+	n := f.get("report")
+	if n.isNull() {
+		return Report{}
+	}
+	g := f.r.fields(n, "report", "title", "show")
+	return Report{Title: g.text("title"), Show: g.refs("show")}
+}
+
+// Files are the texts of the workflow's file and of those it uses, by path:
+// with them, Parse reads the workflow again when the files are gone.
+func (w *Workflow) Files() map[string]string {
+	out := map[string]string{w.File: string(w.Text)}
+	for _, used := range w.uses {
+		maps.Copy(out, used.Files())
+	}
+	return out
+}

@@ -1,0 +1,249 @@
+package workflows
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cupel-science/cupel/internal/suggest"
+)
+
+// stepKeys are the keys of each kind of step, the first one naming it.
+var stepKeys = map[StepKind][]string{
+	Generate: {"generate", "count", "history", "inputs", "with"},
+	Evaluate: {"evaluate", "with"},
+	Rank:     {"rank", "method", "aggregate", "missing", "objectives", "constraints", "diverse", "bootstrap", "reference", "keep"},
+	Loop:     {"loop"},
+	Filter:   {"filter", "keep"},
+	Approve:  {"approve", "message"},
+	Use:      {"use", "params", "inputs"},
+}
+
+var stepKinds = []StepKind{Generate, Evaluate, Rank, Loop, Filter, Approve, Use}
+
+// commonKeys are the keys that every step may have.
+var commonKeys = []string{"after", "retry", "timeout", "where"}
+
+func (l *loader) steps(w *Workflow, f fields, n *node) []*Step {
+	if n.isNull() || n.kind != mappingNode || len(n.keys) == 0 {
+		f.r.add(f.n.pos, "", "%s has no steps", f.what)
+		return nil
+	}
+	var out []*Step
+	for _, e := range n.keys {
+		checkName(f.r, "step", e.key, e.pos)
+		if e.key == "inputs" || e.key == "previous" {
+			f.r.add(e.pos, "", "a step cannot be called %q: the name has a meaning of its own", e.key)
+		}
+		if s := l.step(w, f.r, e); s != nil {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (l *loader) step(w *Workflow, r *reporter, e entry) *Step {
+	kind, ok := kindOf(r, e)
+	if !ok {
+		return nil
+	}
+	known := append(slices.Clone(stepKeys[kind]), commonKeys...)
+	f := r.fields(e.value, "step "+e.key, known...)
+	s := &Step{Name: e.key, Kind: kind, Pos: e.pos, After: f.refs("after"), Timeout: f.duration("timeout"), Retry: parseRetry(f)}
+	if where := f.get("where"); !where.isNull() && where.text != "local" {
+		r.add(where.pos, "leave it out to run the step here", "where: %s is not built in yet, only local is", where.text)
+	}
+	switch kind {
+	case Generate:
+		s.Generate = GenerateStep{Use: f.name("generate"), Count: f.value("count"), History: f.ref("history"), Inputs: f.namedRefs("inputs"), With: f.values("with")}
+	case Evaluate:
+		s.From, s.Evaluate = f.refs("evaluate"), parseEvaluate(f)
+	case Rank:
+		s.From, s.Rank = f.refs("rank"), parseRank(f)
+	case Loop:
+		l.loop(w, s, f)
+	case Filter:
+		s.From, s.Filter = f.refs("filter"), f.expr("keep")
+	case Approve:
+		s.From, s.Approve = f.refs("approve"), f.text("message")
+	case Use:
+		l.use(w, s, f)
+	}
+	return s
+}
+
+// kindOf finds the one key that tells what a step does.
+func kindOf(r *reporter, e entry) (StepKind, bool) {
+	names := make([]string, len(stepKinds))
+	for i, k := range stepKinds {
+		names[i] = string(k)
+	}
+	advice := "a step is one of: " + strings.Join(names, ", ")
+	if e.value.isNull() || e.value.kind != mappingNode {
+		r.add(e.pos, advice, "step %s must be a mapping, not %s", e.key, e.value.describe())
+		return "", false
+	}
+	var found []entry
+	for _, k := range e.value.keys {
+		if slices.Contains(names, k.key) {
+			found = append(found, k)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return StepKind(found[0].key), true
+	case len(found) > 1:
+		r.add(found[1].pos, "make two steps of it", "step %s is both %s and %s", e.key, found[0].key, found[1].key)
+	default:
+		hint := ""
+		for _, k := range e.value.keys {
+			if hint == "" && !slices.Contains(commonKeys, k.key) {
+				hint = suggest.Hint(k.key, names)
+			}
+		}
+		r.add(e.pos, advice, "step %s does not say what it does%s", e.key, hint)
+	}
+	return "", false
+}
+
+func parseRetry(f fields) Retry {
+	n := f.get("retry")
+	if n.isNull() {
+		return Retry{}
+	}
+	g := f.r.fields(n, "retry", "limit", "backoff")
+	out := Retry{Limit: int(g.number("limit", 3, 0, 1000)), Backoff: g.duration("backoff")}
+	if out.Backoff == 0 {
+		out.Backoff = time.Second
+	}
+	return out
+}
+
+func parseEvaluate(f fields) EvaluateStep {
+	n := f.get("with")
+	if n.isNull() || n.kind == mappingNode && len(n.keys) == 0 || n.kind == sequenceNode && len(n.items) == 0 {
+		f.r.add(f.n.pos, "add `with: [{use: functions/sphere}]`", "%s names no evaluator", f.what)
+		return EvaluateStep{}
+	}
+	items := n.items
+	if n.kind != sequenceNode {
+		items = []*node{n}
+	}
+	var out EvaluateStep
+	for _, item := range items {
+		out.With = append(out.With, parseEvaluation(f.r, item))
+	}
+	return out
+}
+
+// parseEvaluation reads one evaluator. Beside `use`, `as`, `inputs` and
+// `with`, a bare name stands for an evaluator without parameters.
+func parseEvaluation(r *reporter, n *node) Evaluation {
+	if !n.isNull() && n.kind == scalarNode {
+		return Evaluation{Use: Name{n.text, n.pos}}
+	}
+	f := r.fields(n, "an evaluator", "use", "as", "inputs", "with")
+	as := f.name("as")
+	ev := Evaluation{Use: f.name("use"), As: as.Text, AsPos: as.Pos, Inputs: f.namedRefs("inputs"), With: f.values("with")}
+	if ev.Use.Text == "" {
+		r.add(f.n.pos, "add `use: NAME`; `cupel list` shows the names", "the evaluator has no `use`")
+	}
+	if ev.As != "" && (!namePattern.MatchString(ev.As) || strings.Contains(ev.As, "-")) {
+		r.add(as.Pos, "", "%q cannot name a column in expressions: use letters, digits and _", ev.As)
+	}
+	return ev
+}
+
+func parseRank(f fields) RankStep {
+	s := RankStep{Method: f.text("method"), Aggregate: f.text("aggregate"), Missing: f.text("missing"), Diverse: f.values("diverse"),
+		Bootstrap: f.values("bootstrap"), Reference: f.numbers("reference"), Keep: f.value("keep"), pos: map[string]Pos{}}
+	for _, e := range f.n.keys {
+		s.pos[e.key] = e.value.pos
+	}
+	n := f.get("objectives")
+	if n.isNull() || n.kind != sequenceNode || len(n.items) == 0 {
+		f.r.add(f.n.pos, "add `objectives: [{score: NAME, goal: min}]`", "%s has no list of objectives", f.what)
+	} else {
+		for _, item := range n.items {
+			s.Objectives = append(s.Objectives, parseObjective(f.r, item))
+		}
+	}
+	if c := f.get("constraints"); !c.isNull() {
+		items := c.items
+		if c.kind == scalarNode {
+			items = []*node{c}
+		}
+		for _, item := range items {
+			s.Constraints = append(s.Constraints, Expr{f.r.text(item, "constraints"), exprPos(item)})
+		}
+	}
+	return s
+}
+
+func parseObjective(r *reporter, n *node) Objective {
+	if !n.isNull() && n.kind == scalarNode {
+		return Objective{Score: n.text, Pos: n.pos, Weight: 1}
+	}
+	f := r.fields(n, "an objective", "score", "goal", "weight", "tolerance", "desirability")
+	score, goal := f.name("score"), f.name("goal")
+	o := Objective{Score: score.Text, Pos: score.Pos, Goal: goal.Text, GoalPos: goal.Pos, Weight: f.number("weight", 1, 0, 1e9),
+		Tolerance: f.number("tolerance", 0, 0, 1e300), Desirability: f.values("desirability")}
+	if o.Score == "" {
+		r.add(f.n.pos, "", "the objective has no score")
+	}
+	if o.Goal != "" && o.Goal != "min" && o.Goal != "max" {
+		r.add(o.GoalPos, "", "goal must be min or max, not %q", o.Goal)
+	}
+	return o
+}
+
+func (l *loader) loop(w *Workflow, s *Step, f fields) {
+	g := f.r.fields(f.get("loop"), "loop "+s.Name, "rounds", "until", "budget", "carry", "steps")
+	if g.n.kind != mappingNode {
+		return
+	}
+	s.Loop.Rounds = g.value("rounds")
+	if g.has("until") {
+		until := g.expr("until")
+		s.Loop.Until = &until
+	}
+	if b := g.get("budget"); !b.isNull() {
+		h := f.r.fields(b, "budget", "evaluations", "wall", "tokens", "cost")
+		s.Loop.Budget = Budget{Evaluations: h.value("evaluations"), Wall: h.duration("wall"), Tokens: h.value("tokens"), Cost: h.value("cost")}
+	}
+	if s.Loop.Rounds == nil && s.Loop.Until == nil && s.Loop.Budget == (Budget{}) {
+		f.r.add(g.n.pos, "add `rounds: 10`, `until: …` or a `budget`", "loop %s would never end", s.Name)
+	}
+	s.Loop.Steps = l.steps(w, g, g.get("steps"))
+	if carry := g.ref("carry"); carry != nil {
+		s.Loop.Carry = *carry
+	} else if n := len(s.Loop.Steps); n > 0 {
+		s.Loop.Carry = Ref{s.Loop.Steps[n-1].Name, s.Loop.Steps[n-1].Pos}
+	}
+}
+
+// use reads the workflow file that a step names, relative to its own.
+func (l *loader) use(w *Workflow, s *Step, f fields) {
+	s.Use = UseStep{Path: f.name("use"), Params: f.values("params"), Inputs: f.namedRefs("inputs")}
+	path := s.Use.Path.Text
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(filepath.Dir(w.File), path)
+	}
+	if slices.Contains(l.open, path) || path == w.File {
+		f.r.add(s.Use.Path.Pos, "", "workflow %s uses itself", s.Use.Path.Text)
+		return
+	}
+	used, ok := l.loaded[path]
+	if !ok {
+		text, err := l.read(path)
+		if err != nil {
+			f.r.add(s.Use.Path.Pos, "paths start at the folder of the workflow file", "cannot read the workflow %s: %s", s.Use.Path.Text, err)
+			return
+		}
+		l.open = append(l.open, w.File)
+		used = l.parse(path, text)
+		l.open = l.open[:len(l.open)-1]
+	}
+	w.uses[s.Use.Path.Text] = used
+}

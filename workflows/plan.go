@@ -1,0 +1,157 @@
+package workflows
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/workflows/expression"
+	"github.com/cupel-science/cupel/workflows/rank"
+)
+
+// Plan is a workflow made ready to run: params filled in, references resolved,
+// columns and expressions checked.
+type Plan struct {
+	Workflow *Workflow
+	Params   map[string]any
+	Scope    *Scope
+	Show     []*Node // what the report shows
+	closers  []io.Closer
+}
+
+// Close releases what generators and evaluators hold, such as programs kept
+// alive.
+func (p *Plan) Close() error {
+	var errs []error
+	for _, c := range p.closers {
+		errs = append(errs, c.Close())
+	}
+	p.closers = nil
+	return errors.Join(errs...)
+}
+
+// Scope is a graph of nodes: a workflow, or the steps of a loop.
+type Scope struct {
+	Nodes  []*Node // each after those it depends on
+	Output *Node
+}
+
+// NodeKind is what a node does: the kind of a step, or one of the nodes that
+// inputs become.
+type NodeKind string
+
+// ReadInput reads a file; Candidates makes candidates of a table's rows.
+const (
+	ReadInput  NodeKind = "input"
+	Candidates NodeKind = "candidates"
+)
+
+// Node is a step in a plan, or an input.
+type Node struct {
+	Path    string // "search/propose": the names of the steps around it, and its own
+	Kind    NodeKind
+	Step    *Step // nil for inputs
+	Pos     Pos
+	File    string
+	Deps    []*Node // nodes of the same scope that it waits for
+	From    []Arg   // its tables
+	Schema  *arrow.Schema
+	Scores  []evaluators.Score // scores that its table carries
+	Count   int                // candidates that a generate node asks for
+	History *Arg
+	Inputs  []NamedArg // of a generate node, and the inputs that a `use` step hands on
+
+	Input     *Input
+	InputPath string    // absolute path of the input's file
+	Bound     *NamedArg // of an input that a `use` step hands on
+	Generator *Generator
+	Scorings  []*Scoring
+	Ranking   *Ranking
+	Filter    *expression.Predicate
+	Loop      *LoopPlan
+	Inner     *Scope // of loop and use nodes
+}
+
+// Arg is a table that a node reads: the output of another node, of this scope
+// or one around it, or what the loop's previous round carried over.
+type Arg struct {
+	Node     *Node
+	Previous bool
+}
+
+// NamedArg is an Arg under a name.
+type NamedArg struct {
+	Name string
+	Arg
+}
+
+// Generator is a generator with its parameters.
+type Generator struct {
+	Spec          generators.Spec
+	Params        map[string]any
+	Static        []byte // the part of the key that does not change: name, version, params, fingerprint
+	Instance      generators.Generator
+	CandidateKind string
+}
+
+// Scoring is an evaluator with its parameters, in a step.
+type Scoring struct {
+	Spec     evaluators.Spec
+	As       string
+	Params   map[string]any
+	Static   []byte
+	Inputs   []NamedArg
+	Reads    []evaluators.Column // nil: all columns
+	Scores   []evaluators.Score  // as the step names them
+	ErrorCol string              // name of the step's column of error texts
+	Instance evaluators.Evaluator
+	New      func() (evaluators.Evaluator, error)
+}
+
+// Expensive tells whether scores are remembered for each candidate.
+func (s *Scoring) Expensive() bool {
+	e, ok := s.Instance.(evaluators.Expensive)
+	return ok && e.Expensive()
+}
+
+// Meter is a budget that counts the sum of a column, such as the tokens that a
+// program says it used.
+type Meter struct {
+	Name  string // "tokens" or "cost"
+	Limit float64
+	Node  *Node // whose table has the column
+}
+
+// Ranking is what a rank node does.
+type Ranking struct {
+	Spec   rank.Spec
+	Static []byte
+}
+
+// LoopPlan is when a loop ends.
+type LoopPlan struct {
+	Rounds      int // 0: not bounded
+	Until       *expression.Until
+	Evaluations int // budgets; 0: not bounded
+	Wall        time.Duration
+	Meters      []Meter
+	Carry       *Node
+	Goals       map[string]evaluators.Goal // of the scores that `until` asks about
+	Static      []byte
+}
+
+// staticKey spells what a task's key covers beside its inputs and seed, as
+// canonical JSON (Go sorts the keys of maps).
+func staticKey(parts map[string]any) []byte {
+	text, err := json.Marshal(parts)
+	if err != nil {
+		// Parts are plain values and always encode.
+		panic("workflows: " + err.Error())
+	}
+	return text
+}

@@ -1,0 +1,384 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/workflows"
+	"github.com/cupel-science/cupel/workflows/store"
+)
+
+// evaluate scores a table with each evaluator of the step. Each one's columns
+// are a result of their own, so that a changed evaluator leaves the others'
+// scores as they are; the step's table joins them without copying.
+func (b *Body) evaluate(ctx context.Context, t *Task) (store.Result, error) {
+	in, err := b.table(t.From[0])
+	if err != nil {
+		return store.Result{}, err
+	}
+	results := make([]store.Result, len(t.Node.Scorings))
+	out := store.Result{Parts: make([]store.Key, len(t.Node.Scorings))}
+	group, inner := errgroup.WithContext(ctx)
+	for i := range t.Node.Scorings {
+		group.Go(func() error {
+			var err error
+			results[i], out.Parts[i], err = b.scoring(inner, t, i, in)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return store.Result{}, err
+	}
+	tables := []store.Table{in}
+	for _, r := range results {
+		tables = append(tables, r.Table)
+		out.Failed = max(out.Failed, r.Failed)
+	}
+	out.Table, err = store.Join(tables...)
+	return out, err
+}
+
+// scoring computes the columns of one evaluator, or finds them.
+func (b *Body) scoring(ctx context.Context, t *Task, i int, in store.Table) (store.Result, store.Key, error) {
+	s := &scorer{body: b, scoring: t.Node.Scorings[i], task: t}
+	read, err := s.columns(in)
+	if err != nil {
+		return store.Result{}, "", err
+	}
+	s.keyed(read, t.Scoring[i])
+	if r, ok, err := b.Store.Result(s.key); ok && err == nil && b.Store.Holds(r.Table) {
+		return r, s.key, nil
+	}
+	release, _, err := b.Store.Lock(ctx, s.key)
+	if err != nil {
+		return store.Result{}, "", err
+	}
+	defer release()
+	if r, ok, err := b.Store.Result(s.key); ok && err == nil && b.Store.Check(r.Table) == nil {
+		return r, s.key, nil
+	}
+	result, err := s.compute(ctx, read, t.Scoring[i])
+	if err != nil {
+		return store.Result{}, "", fmt.Errorf("%s: %w", s.scoring.Spec.Name, err)
+	}
+	_, err = putResult(b.Store, &Task{Key: s.key}, result)
+	return result, s.key, err
+}
+
+func (s *scorer) compute(ctx context.Context, read store.Table, inputs []Out) (store.Result, error) {
+	start := time.Now()
+	defer s.release()
+	if err := s.prepare(ctx, inputs); err != nil {
+		return store.Result{}, err
+	}
+	result, err := s.run(ctx, read)
+	result.Elapsed = time.Since(start)
+	return result, err
+}
+
+// scorer runs one evaluator over one table.
+type scorer struct {
+	body      *Body
+	scoring   *workflows.Scoring
+	task      *Task
+	evaluator evaluators.Evaluator
+	inputs    map[string]arrow.Table
+	own       bool // the evaluator is of this task alone
+	key       store.Key
+	book      store.Key // of the candidate-level cache
+	schema    *arrow.Schema
+}
+
+// columns is the part of the table that the evaluator is handed: what it
+// reads, or, where it does not say, everything but the lineage.
+func (s *scorer) columns(in store.Table) (store.Table, error) {
+	schema, err := in.Schema()
+	if err != nil {
+		return store.Table{}, err
+	}
+	var names []string
+	if s.scoring.Reads == nil {
+		for _, f := range schema.Fields() {
+			if f.Name != datasets.Parents && f.Name != datasets.Origin {
+				names = append(names, f.Name)
+			}
+		}
+		return in.Select(names)
+	}
+	for _, c := range s.scoring.Reads {
+		switch i := datasets.Lookup(schema, c.Name); {
+		case i >= 0:
+			names = append(names, c.Name)
+		case !c.Optional:
+			return store.Table{}, fmt.Errorf("%s reads the column %q, which the table does not have", s.scoring.Spec.Name, c.Name)
+		}
+	}
+	return in.Select(names)
+}
+
+// keyed computes the key of the scores, and that of the evaluator alone, under
+// which scores are remembered candidate by candidate.
+func (s *scorer) keyed(read store.Table, inputs []Out) {
+	text := append([]byte(`{"scores":`), scoringStatic(s.scoring)...)
+	alone := append([]byte(`{"book":`), s.scoring.Static...)
+	for i, in := range inputs {
+		text = fmt.Appendf(text, `,%q:%q`, "input "+s.scoring.Inputs[i].Name, in.Head.Digest)
+		alone = fmt.Appendf(alone, `,%q:%q`, s.scoring.Inputs[i].Name, in.Head.Digest)
+	}
+	s.book = store.NewKey(alone)
+	s.key = store.NewKey(fmt.Appendf(text, `,"table":%q}`, read.Digest))
+	fields := s.scoring.Fields()
+	s.schema = arrow.NewSchema(fields[:len(fields)-1], nil)
+}
+
+// prepare makes the evaluator ready. One that reads datasets gets an instance
+// of its own, since another task may hand it others.
+func (s *scorer) prepare(ctx context.Context, inputs []Out) error {
+	s.evaluator = s.scoring.Instance
+	if _, ok := s.evaluator.(evaluators.Preparer); !ok {
+		return nil
+	}
+	instance, err := s.scoring.New()
+	if err != nil {
+		return err
+	}
+	s.evaluator, s.own, s.inputs = instance, true, map[string]arrow.Table{}
+	for i, in := range inputs {
+		if in.Key == "" {
+			continue
+		}
+		table, err := s.body.load(ctx, in)
+		if err != nil {
+			return err
+		}
+		s.inputs[s.scoring.Inputs[i].Name] = table
+	}
+	return instance.(evaluators.Preparer).Prepare(ctx, s.inputs)
+}
+
+func (s *scorer) release() {
+	for _, t := range s.inputs {
+		t.Release()
+	}
+	if c, ok := s.evaluator.(io.Closer); ok && s.own {
+		c.Close()
+	}
+}
+
+// run scores the table batch by batch, several at once, and stores the scores
+// in the order of the rows.
+func (s *scorer) run(ctx context.Context, in store.Table) (store.Result, error) {
+	src, err := s.body.Store.Read(in)
+	if err != nil {
+		return store.Result{}, err
+	}
+	out := newScoreWriter(s.body.Store, s.schema, s.scoring.ErrorCol)
+	if s.scoring.Expensive() {
+		err = s.remembering(ctx, src, in.Rows, out)
+	} else {
+		err = s.streaming(ctx, src, out)
+	}
+	if err != nil {
+		out.abort()
+		return store.Result{}, err
+	}
+	return out.commit()
+}
+
+// streaming evaluates batches in parallel; memory is bounded by the batches in
+// flight.
+func (s *scorer) streaming(ctx context.Context, src datasets.Source, out *scoreWriter) error {
+	group, ctx := errgroup.WithContext(ctx)
+	queue := make(chan chan arrow.Record, s.body.Workers)
+	slots := make(chan struct{}, s.body.Workers)
+	group.Go(func() error {
+		defer close(queue)
+		stream, err := src.Open(ctx)
+		if err != nil {
+			return err
+		}
+		return datasets.Each(ctx, stream, func(rec arrow.Record) error {
+			rec.Retain()
+			scored := make(chan arrow.Record, 1)
+			select {
+			case queue <- scored:
+			case <-ctx.Done():
+				rec.Release()
+				return ctx.Err()
+			}
+			slots <- struct{}{}
+			group.Go(func() error {
+				defer func() { <-slots; rec.Release() }()
+				r, err := s.score(ctx, rec)
+				if err != nil {
+					close(scored)
+					return err
+				}
+				scored <- r
+				return nil
+			})
+			return nil
+		})
+	})
+	group.Go(func() error { return drain(ctx, queue, out.write) })
+	return group.Wait()
+}
+
+// drain writes scored batches in their order.
+func drain(ctx context.Context, queue <-chan chan arrow.Record, write func(arrow.Record) error) error {
+	var failed error
+	for scored := range queue {
+		select {
+		case r, ok := <-scored:
+			if ok && failed == nil {
+				failed = write(r)
+			}
+			if ok {
+				r.Release()
+			}
+		case <-ctx.Done():
+			failed = ctx.Err()
+			go func() { // the evaluation may still deliver
+				if r, ok := <-scored; ok {
+					r.Release()
+				}
+			}()
+		}
+		if failed != nil {
+			break
+		}
+	}
+	return failed
+}
+
+// score evaluates one batch and checks what comes back.
+func (s *scorer) score(ctx context.Context, in arrow.Record) (arrow.Record, error) {
+	out, err := s.evaluator.Evaluate(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.check(in, out); err != nil {
+		out.Release()
+		return nil, err
+	}
+	return out, nil
+}
+
+func (s *scorer) check(in, out arrow.Record) error {
+	scores := s.scoring.Instance.Scores()
+	if out.NumRows() != in.NumRows() {
+		return fmt.Errorf("it returned %d rows for %d candidates", out.NumRows(), in.NumRows())
+	}
+	n := int(out.NumCols())
+	if n != len(scores) && !(n == len(scores)+1 && out.ColumnName(n-1) == evaluators.ErrorColumn) {
+		return fmt.Errorf("it returned %d columns where it declares %d scores", n, len(scores))
+	}
+	for i, want := range scores {
+		if out.ColumnName(i) != want.Name || !arrow.TypeEqual(out.Column(i).DataType(), want.Type) {
+			return fmt.Errorf("it returned a column %q of type %s where it declares %q of type %s", out.ColumnName(i), out.Column(i).DataType(), want.Name, want.Type)
+		}
+	}
+	if n > len(scores) && out.Column(n-1).DataType().ID() != arrow.STRING {
+		return fmt.Errorf("its error column is %s, not text", out.Column(n-1).DataType())
+	}
+	return nil
+}
+
+// scoreWriter stores scores, and error texts from the first error on: tables
+// without errors don't store any.
+type scoreWriter struct {
+	store  *store.Store
+	schema *arrow.Schema
+	errors *arrow.Schema
+	scores *store.TableWriter
+	texts  *store.TableWriter
+	rows   int64
+	failed int64
+}
+
+func newScoreWriter(s *store.Store, schema *arrow.Schema, errorCol string) *scoreWriter {
+	field := arrow.Field{Name: errorCol, Type: arrow.BinaryTypes.String, Nullable: true}
+	return &scoreWriter{store: s, schema: schema, errors: arrow.NewSchema([]arrow.Field{field}, nil), scores: s.NewTable(schema)}
+}
+
+func (w *scoreWriter) write(rec arrow.Record) error {
+	n := w.schema.NumFields()
+	renamed := array.NewRecord(w.schema, rec.Columns()[:n], rec.NumRows())
+	defer renamed.Release()
+	if err := w.scores.Write(renamed); err != nil {
+		return err
+	}
+	if int(rec.NumCols()) > n {
+		if err := w.writeErrors(rec.Column(n)); err != nil {
+			return err
+		}
+	} else if w.texts != nil {
+		if err := w.writeNulls(rec.NumRows()); err != nil {
+			return err
+		}
+	}
+	w.rows += rec.NumRows()
+	return nil
+}
+
+func (w *scoreWriter) writeErrors(texts arrow.Array) error {
+	failed := texts.Len() - texts.NullN()
+	w.failed += int64(failed)
+	if failed > 0 && w.texts == nil {
+		w.texts = w.store.NewTable(w.errors)
+		if err := w.writeNulls(w.rows); err != nil {
+			return err
+		}
+	}
+	if w.texts == nil {
+		return nil
+	}
+	rec := array.NewRecord(w.errors, []arrow.Array{texts}, int64(texts.Len()))
+	defer rec.Release()
+	return w.texts.Write(rec)
+}
+
+func (w *scoreWriter) writeNulls(rows int64) error {
+	for ; rows > 0; rows -= datasets.BatchRows {
+		nulls := store.NullRecord(w.errors, min(rows, datasets.BatchRows))
+		err := w.texts.Write(nulls)
+		nulls.Release()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *scoreWriter) abort() {
+	w.scores.Abort()
+	if w.texts != nil {
+		w.texts.Abort()
+	}
+}
+
+func (w *scoreWriter) commit() (store.Result, error) {
+	scores, err := w.scores.Commit()
+	if err != nil {
+		return store.Result{}, err
+	}
+	var texts store.Table
+	if w.texts != nil {
+		texts, err = w.texts.Commit()
+	} else {
+		texts, err = store.NullTable(w.errors, w.rows)
+	}
+	if err != nil {
+		return store.Result{}, err
+	}
+	table, err := store.Join(scores, texts)
+	return store.Result{Table: table, Failed: w.failed}, err
+}

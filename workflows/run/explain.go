@@ -1,0 +1,95 @@
+package run
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// ExplainKeys tells which parts of a task's key changed, from the texts of two
+// keys.
+func ExplainKeys(old, now []byte) string {
+	var a, b map[string]any
+	if json.Unmarshal(old, &a) != nil || json.Unmarshal(now, &b) != nil {
+		return "its key changed"
+	}
+	var changes []string
+	compareParts("", normalise(a), normalise(b), &changes)
+	if len(changes) == 0 {
+		return "nothing changed"
+	}
+	return strings.Join(changes, "; ")
+}
+
+// normalise turns the lists of [name, digest] into objects, so that parts are
+// compared by name.
+func normalise(key map[string]any) map[string]any {
+	for _, list := range []string{"tables", "inputs"} {
+		named := map[string]any{}
+		items, _ := key[list].([]any)
+		for _, item := range items {
+			if pair, ok := item.([]any); ok && len(pair) == 2 {
+				named[fmt.Sprint(pair[0])] = pair[1]
+			}
+		}
+		key[list] = named
+	}
+	return key
+}
+
+func compareParts(path string, a, b any, changes *[]string) {
+	ma, aIs := a.(map[string]any)
+	mb, bIs := b.(map[string]any)
+	if aIs && bIs {
+		names := slices.Collect(maps.Keys(ma))
+		for k := range mb {
+			if _, ok := ma[k]; !ok {
+				names = append(names, k)
+			}
+		}
+		slices.Sort(names)
+		for _, k := range names {
+			compareParts(strings.TrimPrefix(path+"."+k, "."), ma[k], mb[k], changes)
+		}
+		return
+	}
+	la, aIs := a.([]any)
+	lb, bIs := b.([]any)
+	if aIs && bIs && len(la) == len(lb) && path == "step.evaluators" {
+		for i := range la {
+			compareParts(fmt.Sprintf("%s %d", path, i+1), la[i], lb[i], changes)
+		}
+		return
+	}
+	if !reflect.DeepEqual(a, b) {
+		*changes = append(*changes, describeChange(path, a, b))
+	}
+}
+
+func describeChange(path string, a, b any) string {
+	path = strings.TrimPrefix(path, "step.")
+	if rest, ok := strings.CutPrefix(path, "tables."); ok {
+		return "its " + rest + " has other content"
+	}
+	if rest, ok := strings.CutPrefix(path, "inputs."); ok {
+		return "its " + rest + " has other content"
+	}
+	if strings.HasSuffix(path, "program") {
+		return "the program's files changed"
+	}
+	return fmt.Sprintf("%s %s -> %s", strings.Replace(path, "with.", "parameter ", 1), part(a), part(b))
+}
+
+func part(v any) string {
+	if v == nil {
+		return "(none)"
+	}
+	text := string(encode(v))
+	if len(text) > 60 {
+		text = text[:57] + "..."
+	}
+	return text
+}

@@ -1,0 +1,128 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/cupel-science/cupel/workflows"
+	"github.com/cupel-science/cupel/workflows/store"
+)
+
+// Session is one run of a plan and its record in the store.
+type Session struct {
+	Store    *store.Store
+	Plan     *workflows.Plan
+	Executor Executor
+	Observe  func(Event) // sees every event; may be nil
+
+	run    *store.Run
+	scored map[string]bool // paths of evaluate nodes
+	rows   int64           // candidates scored, and those of them that failed
+	failed int64
+}
+
+// TooManyFailed says that a run finished, with more failed candidates than its
+// policy allows.
+type TooManyFailed struct {
+	Failed, Rows int64
+	Allowed      float64
+}
+
+func (e *TooManyFailed) Error() string {
+	return fmt.Sprintf("%d of %d candidates could not be scored, which is more than the share of %v that policy.failures allows", e.Failed, e.Rows, e.Allowed)
+}
+
+// Begin writes the record of a run that is about to start.
+func (s *Session) Begin(r store.RunRecord) (*store.Run, error) {
+	run, err := s.Store.NewRun(r)
+	s.run = run
+	return run, err
+}
+
+// eventsFlush is how long an event may wait before other processes see it.
+const eventsFlush = 300 * time.Millisecond
+
+// Execute runs the plan, records its events, and returns how it ended. The
+// caller finishes the record.
+func (s *Session) Execute(ctx context.Context) (store.RunStatus, error) {
+	s.scored = map[string]bool{}
+	markScored(s.scored, s.Plan.Scope)
+	start := time.Now()
+	stop := s.flushing()
+	err := s.Executor.Execute(ctx, s.Plan, serial(s.take))
+	stop()
+	status := store.RunStatus{State: store.Done, Elapsed: time.Since(start), Failed: s.failed}
+	allowed := s.Plan.Workflow.Policy.Failures
+	if err == nil && float64(s.failed) > allowed*float64(s.rows) {
+		status.State = store.Partial
+		err = &TooManyFailed{s.failed, s.rows, allowed}
+	} else if err != nil {
+		status.State = store.Failed
+	}
+	if ctx.Err() != nil {
+		status.State = store.Interrupted
+	}
+	if err != nil {
+		status.Error = err.Error()
+	}
+	return status, err
+}
+
+func markScored(paths map[string]bool, scope *workflows.Scope) {
+	for _, n := range scope.Nodes {
+		if len(n.Scorings) > 0 {
+			paths[n.Path] = true
+		}
+		if n.Inner != nil {
+			markScored(paths, n.Inner)
+		}
+	}
+}
+
+// take records an event.
+func (s *Session) take(e Event) {
+	if e.Type == Finished && s.scored[e.Step] {
+		s.rows += e.Rows
+		s.failed += e.Failed
+	}
+	// A record that cannot be written shows when the run is finished.
+	_ = s.run.Append(e)
+	if s.Observe != nil {
+		s.Observe(e)
+	}
+}
+
+// flushing makes events visible to other processes until it is stopped.
+func (s *Session) flushing() (stop func()) {
+	done := make(chan struct{})
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		tick := time.NewTicker(eventsFlush)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				_ = s.run.Flush()
+			case <-done:
+				return
+			}
+		}
+	})
+	return func() { close(done); wait.Wait() }
+}
+
+// Finish ends the record.
+func (s *Session) Finish(status store.RunStatus) error {
+	return errors.Join(s.Store.Sync(), s.run.Finish(status))
+}
+
+// Log records a line that a program printed.
+func (s *Session) Log(line string) {
+	_ = s.run.Append(Event{Time: time.Now(), Type: Logged, Message: line})
+}
+
+// Flush makes the events so far readable.
+func (s *Session) Flush() error { return s.run.Flush() }

@@ -1,0 +1,368 @@
+package store
+
+import (
+	"bufio"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// journal is an append-only file of records, shared by the processes that use
+// a store. A record is a header and a payload:
+//
+//	magic 4 | kind 1 | name 32 | length 4 | CRC-32C of payload 4 | CRC-32C of header 4 | payload
+//
+// put makes a record visible to this process at once and leaves writing to a
+// background goroutine, so that thousands of records share a write and a flush
+// to disk. Records are written in the order of put: what is on disk never
+// refers to what is not.
+type journal struct {
+	path string
+	file *os.File
+
+	mu      sync.Mutex
+	index   map[recordName]location
+	end     int64 // how much of the file the index knows
+	pending []pending
+	failed  error // the first error of the background writer
+	done    *sync.Cond
+	queued  uint64 // number of records handed to put
+	written uint64 // number of those written, or failed
+	dirty   bool   // written but not flushed
+	closed  bool
+	wake    chan struct{}
+	stopped chan struct{}
+}
+
+type recordKind byte
+
+const (
+	objectRecord recordKind = 'o'
+	resultRecord recordKind = 'r'
+	bookRecord   recordKind = 'b'
+)
+
+type recordName struct {
+	kind recordKind
+	hash [32]byte
+}
+
+// location is where a payload is: still in memory, or in the file.
+type location struct {
+	memory []byte
+	offset int64
+	length uint32
+	crc    uint32
+}
+
+type pending struct {
+	name    recordName
+	payload []byte
+}
+
+var magic = [4]byte{'c', 'u', 'p', 'l'}
+
+const (
+	headerSize = 4 + 1 + 32 + 4 + 4 + 4
+	// maxPayload bounds a record: a length above it is damage, not data.
+	maxPayload = 64 << 20
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+func openJournal(path string) (*journal, error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	j := &journal{path: path, file: file, index: map[recordName]location{}, wake: make(chan struct{}, 1), stopped: make(chan struct{})}
+	j.done = sync.NewCond(&j.mu)
+	if err := j.refresh(); err != nil {
+		file.Close()
+		return nil, err
+	}
+	go j.writeLoop()
+	return j, nil
+}
+
+// refresh takes in what other processes have appended.
+func (j *journal) refresh() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.scan()
+}
+
+// scan reads the headers after j.end. A torn or damaged stretch is passed over
+// up to the next header that is whole; at the end of the file it stays
+// unread, since another process may be about to complete it.
+func (j *journal) scan() error {
+	info, err := j.file.Stat()
+	if err != nil || info.Size() <= j.end {
+		return err
+	}
+	size := info.Size()
+	r := bufio.NewReaderSize(io.NewSectionReader(j.file, j.end, size-j.end), 1<<20)
+	at := j.end
+	for {
+		head, err := r.Peek(headerSize)
+		if err != nil {
+			return nil
+		}
+		name, loc, ok := parseHeader(head)
+		if !ok {
+			r.Discard(1)
+			at++
+			continue
+		}
+		loc.offset = at + headerSize
+		if loc.offset+int64(loc.length) > size {
+			return nil
+		}
+		r.Discard(headerSize + int(loc.length))
+		at = loc.offset + int64(loc.length)
+		j.index[name] = loc
+		j.end = at
+	}
+}
+
+func parseHeader(h []byte) (recordName, location, bool) {
+	var name recordName
+	if [4]byte(h[:4]) != magic || crc32.Checksum(h[:headerSize-4], castagnoli) != binary.LittleEndian.Uint32(h[headerSize-4:]) {
+		return name, location{}, false
+	}
+	name.kind = recordKind(h[4])
+	copy(name.hash[:], h[5:37])
+	loc := location{length: binary.LittleEndian.Uint32(h[37:]), crc: binary.LittleEndian.Uint32(h[41:])}
+	return name, loc, loc.length <= maxPayload
+}
+
+func appendRecord(out []byte, p pending) []byte {
+	from := len(out)
+	out = append(out, magic[:]...)
+	out = append(out, byte(p.name.kind))
+	out = append(out, p.name.hash[:]...)
+	out = binary.LittleEndian.AppendUint32(out, uint32(len(p.payload)))
+	out = binary.LittleEndian.AppendUint32(out, crc32.Checksum(p.payload, castagnoli))
+	out = binary.LittleEndian.AppendUint32(out, crc32.Checksum(out[from:], castagnoli))
+	return append(out, p.payload...)
+}
+
+// get returns a record's payload, which must not be changed. A damaged one is
+// an error and forgotten.
+func (j *journal) get(name recordName) ([]byte, bool, error) {
+	j.mu.Lock()
+	loc, ok := j.index[name]
+	j.mu.Unlock()
+	if !ok {
+		return nil, false, nil
+	}
+	if loc.memory != nil {
+		return loc.memory, true, nil
+	}
+	payload := make([]byte, loc.length)
+	_, err := j.file.ReadAt(payload, loc.offset)
+	if err == nil && crc32.Checksum(payload, castagnoli) == loc.crc {
+		return payload, true, nil
+	}
+	j.forget(name)
+	return nil, false, fmt.Errorf("%w: the journal is damaged at byte %d", ErrCorrupt, loc.offset)
+}
+
+func (j *journal) has(name recordName) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	_, ok := j.index[name]
+	return ok
+}
+
+func (j *journal) forget(name recordName) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	delete(j.index, name)
+}
+
+// put adds a record; the payload must not be changed afterwards. Its error is
+// that of an earlier write.
+func (j *journal) put(name recordName, payload []byte) error {
+	if len(payload) > maxPayload {
+		return fmt.Errorf("a record of %d bytes is too large for the journal", len(payload))
+	}
+	if payload == nil {
+		payload = []byte{}
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.failed != nil {
+		return j.failed
+	}
+	j.index[name] = location{memory: payload}
+	j.pending = append(j.pending, pending{name, payload})
+	j.queued++
+	select {
+	case j.wake <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// flushEvery is how long a written record may wait for its flush to disk: a
+// killed process loses nothing that was written, a power cut this much.
+const flushEvery = 200 * time.Millisecond
+
+func (j *journal) writeLoop() {
+	defer close(j.stopped)
+	tick := time.NewTicker(flushEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case _, open := <-j.wake:
+			j.writePending()
+			if !open {
+				j.flush()
+				return
+			}
+		case <-tick.C:
+			j.flush()
+		}
+	}
+}
+
+func (j *journal) writePending() {
+	j.mu.Lock()
+	batch := j.pending
+	j.pending = nil
+	j.mu.Unlock()
+	if len(batch) == 0 {
+		return
+	}
+	err := j.write(batch)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if err != nil && j.failed == nil {
+		j.failed = fmt.Errorf("writing %s: %w", j.path, err)
+	}
+	j.written += uint64(len(batch))
+	j.done.Broadcast()
+}
+
+// write appends records under an exclusive lock on the file. After a failure
+// (a full disk) the file is cut back to whole records.
+func (j *journal) write(batch []pending) error {
+	fd := int(j.file.Fd())
+	if err := retryInterrupted(func() error { return unix.Flock(fd, unix.LOCK_EX) }); err != nil {
+		return err
+	}
+	defer unix.Flock(fd, unix.LOCK_UN)
+	if err := j.refresh(); err != nil {
+		return err
+	}
+	start := j.known()
+	// What follows the last whole record was torn by a process that died:
+	// nobody else writes while we hold the lock.
+	if err := j.cutTo(start); err != nil {
+		return err
+	}
+	var data []byte
+	for _, p := range batch {
+		data = appendRecord(data, p)
+	}
+	if _, err := j.file.WriteAt(data, start); err != nil {
+		return errors.Join(err, j.cutTo(start))
+	}
+	j.wrote(batch, start)
+	return nil
+}
+
+func (j *journal) known() int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.end
+}
+
+func (j *journal) cutTo(end int64) error {
+	info, err := j.file.Stat()
+	if err != nil || info.Size() <= end {
+		return err
+	}
+	return j.file.Truncate(end)
+}
+
+// wrote moves the locations of written records from memory to the file.
+func (j *journal) wrote(batch []pending, start int64) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, p := range batch {
+		loc := location{offset: start + headerSize, length: uint32(len(p.payload)), crc: crc32.Checksum(p.payload, castagnoli)}
+		if j.index[p.name].memory != nil {
+			j.index[p.name] = loc
+		}
+		start = loc.offset + int64(loc.length)
+	}
+	j.end = max(j.end, start)
+	j.dirty = true
+}
+
+// flush makes written records survive a power cut.
+func (j *journal) flush() {
+	j.mu.Lock()
+	dirty := j.dirty
+	j.dirty = false
+	j.mu.Unlock()
+	if !dirty {
+		return
+	}
+	if err := j.file.Sync(); err != nil {
+		j.mu.Lock()
+		j.failed = errors.Join(j.failed, fmt.Errorf("flushing %s: %w", j.path, err))
+		j.mu.Unlock()
+	}
+}
+
+// settle returns when all records put before are written (not yet flushed).
+func (j *journal) settle() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for want := j.queued; j.written < want; {
+		j.done.Wait()
+	}
+	return j.failed
+}
+
+// sync returns when all records put before are on disk.
+func (j *journal) sync() error {
+	if err := j.settle(); err != nil {
+		return err
+	}
+	j.flush()
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.failed
+}
+
+func (j *journal) close() error {
+	j.mu.Lock()
+	if j.closed {
+		j.mu.Unlock()
+		return nil
+	}
+	j.closed = true
+	close(j.wake)
+	j.mu.Unlock()
+	<-j.stopped
+	return errors.Join(j.failed, j.file.Close())
+}
+
+func retryInterrupted(f func() error) error {
+	for {
+		if err := f(); !errors.Is(err, unix.EINTR) {
+			return err
+		}
+	}
+}

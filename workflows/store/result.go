@@ -1,0 +1,132 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/cupel-science/cupel/datasets"
+)
+
+// Result is what a task produced.
+type Result struct {
+	Table   Table           `json:"table"`
+	Failed  int64           `json:"failed,omitempty"` // candidates that could not be scored
+	Elapsed time.Duration   `json:"elapsed"`
+	Parts   []Key           `json:"parts,omitempty"`   // keys of the results whose columns were joined
+	KeyText json.RawMessage `json:"keyText,omitempty"` // what the key is the digest of
+	Detail  json.RawMessage `json:"detail,omitempty"`  // what the kind of task adds, such as a rank.Summary
+}
+
+// Head is what a walk over cached tasks needs of a result; it decodes much
+// faster than the whole.
+type Head struct {
+	Digest datasets.Digest
+	Rows   int64
+	Failed int64
+}
+
+// PutResult records the result of a task. It is readable at once and written
+// in the order of calls, after the objects it refers to.
+func (s *Store) PutResult(key Key, r Result) error {
+	body, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	payload := fmt.Appendf(nil, "%s %d %d\n", r.Table.Digest, r.Table.Rows, r.Failed)
+	return s.journal.put(key.record(resultRecord), append(payload, body...))
+}
+
+// Head looks a task's result up.
+func (s *Store) Head(key Key) (Head, bool, error) {
+	payload, ok, err := s.journal.get(key.record(resultRecord))
+	if !ok || err != nil {
+		return Head{}, false, err
+	}
+	var h Head
+	line, _, _ := bytes.Cut(payload, []byte("\n"))
+	digest, rest, _ := bytes.Cut(line, []byte(" "))
+	rows, failed, _ := bytes.Cut(rest, []byte(" "))
+	h.Digest = datasets.Digest(digest)
+	h.Rows, h.Failed = number(rows), number(failed)
+	return h, true, nil
+}
+
+func number(digits []byte) int64 {
+	var n int64
+	for _, d := range digits {
+		n = n*10 + int64(d-'0')
+	}
+	return n
+}
+
+// Result looks a task's whole result up.
+func (s *Store) Result(key Key) (Result, bool, error) {
+	payload, ok, err := s.journal.get(key.record(resultRecord))
+	if !ok || err != nil {
+		return Result{}, false, err
+	}
+	_, body, _ := bytes.Cut(payload, []byte("\n"))
+	var r Result
+	if err := json.Unmarshal(body, &r); err != nil {
+		return Result{}, false, fmt.Errorf("%w: the result of task %s: %v", ErrCorrupt, key.Short(), err)
+	}
+	return r, true, nil
+}
+
+// ForgetResult makes a task run again.
+func (s *Store) ForgetResult(key Key) { s.journal.forget(key.record(resultRecord)) }
+
+// Refresh takes in what other processes have put into the store.
+func (s *Store) Refresh() error { return s.journal.refresh() }
+
+// Discard removes the damaged objects of a table, so that they are computed
+// and written again.
+func (s *Store) Discard(object string) error { return s.drop(object) }
+
+// AddToBook appends a table of scores to the candidate-level cache of an
+// evaluator.
+func (s *Store) AddToBook(evaluator Key, t Table) error {
+	body, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	s.books.Lock()
+	defer s.books.Unlock()
+	page := s.nextPage[evaluator]
+	for s.journal.has(bookPage(evaluator, page)) {
+		page++
+	}
+	s.nextPage[evaluator] = page + 1
+	return s.journal.put(bookPage(evaluator, page), body)
+}
+
+// Book lists the tables of scores that an evaluator's candidate-level cache
+// holds.
+func (s *Store) Book(evaluator Key) []Table {
+	var out []Table
+	for page := 0; s.journal.has(bookPage(evaluator, page)); page++ {
+		payload, _, err := s.journal.get(bookPage(evaluator, page))
+		var t Table
+		if err == nil && json.Unmarshal(payload, &t) == nil {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func bookPage(evaluator Key, page int) recordName {
+	return NewKey(fmt.Appendf(nil, "book %s %d", evaluator, page)).record(bookRecord)
+}
+
+// EachResult calls f with every result of the store, in the order in which
+// they were put; err says that one is damaged.
+func (s *Store) EachResult(f func(key Key, r Result, err error)) {
+	for _, name := range s.journal.names() {
+		if name.kind == resultRecord {
+			r, _, err := s.Result(keyOf(name))
+			f(keyOf(name), r, err)
+		}
+	}
+}

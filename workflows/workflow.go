@@ -1,0 +1,203 @@
+package workflows
+
+import (
+	"time"
+
+	"github.com/cupel-science/cupel/internal/params"
+)
+
+// Workflow is a workflow file as it was written, with defaults filled in and
+// nothing resolved yet.
+type Workflow struct {
+	Name        string
+	Description string
+	Seed        uint64
+	Params      []Param
+	Inputs      []Input
+	Steps       []*Step
+	Output      Ref // the step whose table is the workflow's; the last one if not given
+	Policy      Policy
+	Report      Report
+
+	File string // path of the file as it was given
+	Text []byte // its text
+	from *reporter
+	uses map[string]*Workflow // workflows that `use:` steps name, by path
+}
+
+// Param is a setting of a workflow that its user may change with -p.
+type Param struct {
+	params.Param
+	Pos Pos
+	raw *node
+}
+
+// Input is a file that the workflow reads.
+type Input struct {
+	Name    string
+	Path    string
+	SHA256  string
+	License string
+	Source  string // where the data comes from, for the report
+	Format  string // "" for what the file's name says
+	Units   map[string]string
+	Types   map[string]string
+	Pos     Pos
+	at      map[string]Pos
+}
+
+// Policy says what a run may use and how much may fail.
+type Policy struct {
+	Licenses    []string // allowed licenses of inputs; nil allows any
+	HasLicenses bool
+	Failures    float64 // allowed share of failed candidates, 0 to 1
+}
+
+// Report says what the report shows.
+type Report struct {
+	Title string
+	Show  []Ref // ranked steps; the workflow's output if not given
+}
+
+// Ref names a table: a step, "inputs.name" or "previous".
+type Ref struct {
+	Name string
+	Pos  Pos
+}
+
+// StepKind is what a step does.
+type StepKind string
+
+// The kinds of steps.
+const (
+	Generate StepKind = "generate"
+	Evaluate StepKind = "evaluate"
+	Rank     StepKind = "rank"
+	Loop     StepKind = "loop"
+	Filter   StepKind = "filter"
+	Approve  StepKind = "approve"
+	Use      StepKind = "use"
+)
+
+// Step is a named node of a workflow.
+type Step struct {
+	Name string
+	Kind StepKind
+	Pos  Pos
+
+	From    []Ref // tables of an evaluate, rank, filter or approve step
+	After   []Ref // steps to wait for
+	Retry   Retry
+	Timeout time.Duration
+
+	Generate GenerateStep
+	Evaluate EvaluateStep
+	Rank     RankStep
+	Loop     LoopStep
+	Filter   Expr // of a filter step: the condition on rows to keep
+	Approve  string
+	Use      UseStep
+}
+
+// Retry says how often a step is tried again after a transient failure.
+type Retry struct {
+	Limit   int
+	Backoff time.Duration // wait before the first retry; doubles each time
+}
+
+// GenerateStep proposes candidates.
+type GenerateStep struct {
+	Use     Name
+	Count   *Value
+	History *Ref
+	Inputs  []NamedRef
+	With    *Values
+}
+
+// EvaluateStep scores candidates with one or more evaluators.
+type EvaluateStep struct {
+	With []Evaluation
+}
+
+// Evaluation is one evaluator of an evaluate step.
+type Evaluation struct {
+	Use    Name
+	As     string
+	AsPos  Pos
+	Inputs []NamedRef
+	With   *Values
+}
+
+// RankStep orders candidates.
+type RankStep struct {
+	Method      string
+	Aggregate   string
+	Missing     string
+	Objectives  []Objective
+	Constraints []Expr
+	Diverse     *Values
+	Bootstrap   *Values
+	Reference   []float64
+	Keep        *Value
+	pos         map[string]Pos
+}
+
+// Objective is a score that a ranking looks at.
+type Objective struct {
+	Score        string
+	Pos          Pos
+	Goal         string
+	GoalPos      Pos
+	Weight       float64
+	Tolerance    float64
+	Desirability *Values
+}
+
+// LoopStep repeats its steps.
+type LoopStep struct {
+	Rounds *Value
+	Until  *Expr
+	Budget Budget
+	Carry  Ref
+	Steps  []*Step
+}
+
+// Budget bounds a loop; zero values do not.
+type Budget struct {
+	Evaluations *Value
+	Wall        time.Duration
+	Tokens      *Value
+	Cost        *Value
+}
+
+// UseStep runs another workflow file as a step.
+type UseStep struct {
+	Path   Name
+	Params *Values
+	Inputs []NamedRef
+}
+
+// Name is a name with its place.
+type Name struct {
+	Text string
+	Pos  Pos
+}
+
+// NamedRef hands a table to a generator or evaluator under a name.
+type NamedRef struct {
+	Name string
+	Pos  Pos
+	Ref  Ref
+}
+
+// Expr is an expression with its place.
+type Expr struct {
+	Text string
+	Pos  Pos
+}
+
+// Value is a scalar that may hold ${{ … }}.
+type Value struct{ node *node }
+
+// Values are parameters as they were written; they may hold ${{ … }}.
+type Values struct{ node *node }

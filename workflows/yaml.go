@@ -1,0 +1,261 @@
+package workflows
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// Limits of a workflow file. They are far above what people write, and keep a
+// hostile or mistaken file from taking the machine's memory.
+const (
+	MaxFileBytes = 16 << 20
+	maxDepth     = 64
+)
+
+// node is a YAML value with its place. Exactly one of the groups is set.
+type node struct {
+	pos    Pos
+	scalar any    // string, int64, uint64, float64, bool; nil for null
+	text   string // the scalar as it was written, without quotes
+	quoted bool
+	keys   []entry // a mapping, in the order of the file
+	items  []*node // a sequence
+	kind   nodeKind
+}
+
+type nodeKind int
+
+const (
+	scalarNode nodeKind = iota
+	mappingNode
+	sequenceNode
+)
+
+type entry struct {
+	key   string
+	pos   Pos
+	value *node
+}
+
+func (n *node) isNull() bool { return n == nil || n.kind == scalarNode && n.scalar == nil }
+
+func (n *node) describe() string {
+	switch {
+	case n.isNull():
+		return "nothing"
+	case n.kind == mappingNode:
+		return "a mapping"
+	case n.kind == sequenceNode:
+		return "a list"
+	}
+	if s, ok := n.scalar.(string); ok {
+		return strconv.Quote(s)
+	}
+	return n.text
+}
+
+// value converts a node to plain Go values, as params take them.
+func (n *node) value() any {
+	switch n.kind {
+	case mappingNode:
+		out := make(map[string]any, len(n.keys))
+		for _, e := range n.keys {
+			out[e.key] = e.value.value()
+		}
+		return out
+	case sequenceNode:
+		out := make([]any, len(n.items))
+		for i, item := range n.items {
+			out[i] = item.value()
+		}
+		return out
+	}
+	return n.scalar
+}
+
+// parseYAML reads text into a node; nil where the text cannot be read, with
+// the reasons reported.
+func parseYAML(text []byte, r *reporter) *node {
+	if !checkText(text, r) {
+		return nil
+	}
+	tokens := lexer.Tokenize(string(text))
+	if !checkTokens(tokens, r) {
+		return nil
+	}
+	file, err := parser.Parse(tokens, 0)
+	if err != nil {
+		reportSyntax(err, r)
+		return nil
+	}
+	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
+		r.add(Pos{}, "", "the file is empty")
+		return nil
+	}
+	if len(file.Docs) > 1 {
+		r.add(at(file.Docs[1].Body), "keep one workflow in a file", "the file holds more than one YAML document")
+		return nil
+	}
+	c := converter{r}
+	return c.convert(file.Docs[0].Body, 0)
+}
+
+func checkText(text []byte, r *reporter) bool {
+	if utf8.Valid(text) {
+		return true
+	}
+	line, column := 1, 1
+	for len(text) > 0 {
+		c, size := utf8.DecodeRune(text)
+		if c == utf8.RuneError && size == 1 {
+			break
+		}
+		column++
+		if c == '\n' {
+			line, column = line+1, 1
+		}
+		text = text[size:]
+	}
+	r.add(Pos{line, column}, "save the file as UTF-8", "the file is not valid UTF-8")
+	return false
+}
+
+// checkTokens refuses what could make the parser's work or memory explode.
+func checkTokens(tokens token.Tokens, r *reporter) bool {
+	flow, inLine, line := 0, 0, 0
+	for _, t := range tokens {
+		if t.Position.Line != line {
+			line, inLine = t.Position.Line, 0
+		}
+		switch t.Type {
+		case token.MappingStartType, token.SequenceStartType:
+			flow++
+		case token.MappingEndType, token.SequenceEndType:
+			flow--
+		case token.SequenceEntryType, token.MappingKeyType:
+			inLine++
+		case token.InvalidType:
+			r.add(Pos{t.Position.Line, t.Position.Column}, "", "%s", strings.TrimSpace("this is not YAML: "+t.Error))
+			return false
+		case token.AnchorType, token.AliasType, token.MergeKeyType:
+			r.add(Pos{t.Position.Line, t.Position.Column}, "write the value out, or use params and ${{ … }}", "YAML anchors, aliases and merge keys are not part of a workflow")
+			return false
+		}
+		if flow > maxDepth || inLine > maxDepth || t.Position.IndentNum > maxDepth*8 {
+			r.add(Pos{t.Position.Line, t.Position.Column}, "", "the file is nested deeper than %d levels", maxDepth)
+			return false
+		}
+	}
+	return true
+}
+
+func reportSyntax(err error, r *reporter) {
+	var syntax yaml.Error
+	if errors.As(err, &syntax) && syntax.GetToken() != nil {
+		p := syntax.GetToken().Position
+		r.add(Pos{p.Line, p.Column}, "", "this is not YAML: %s", syntax.GetMessage())
+		return
+	}
+	r.add(Pos{}, "", "this is not YAML: %s", err)
+}
+
+func at(n ast.Node) Pos {
+	if n == nil {
+		return Pos{}
+	}
+	// A mapping's token is the colon of its first pair; people look at the key.
+	switch m := n.(type) {
+	case *ast.MappingValueNode:
+		return at(m.Key)
+	case *ast.MappingNode:
+		if len(m.Values) > 0 && !m.IsFlowStyle {
+			return at(m.Values[0])
+		}
+	}
+	if t := n.GetToken(); t != nil && t.Position != nil {
+		return Pos{t.Position.Line, t.Position.Column}
+	}
+	return Pos{}
+}
+
+type converter struct{ r *reporter }
+
+func (c converter) convert(n ast.Node, depth int) *node {
+	if depth > maxDepth {
+		c.r.add(at(n), "", "the file is nested deeper than %d levels", maxDepth)
+		return &node{}
+	}
+	out := &node{pos: at(n)}
+	switch n := n.(type) {
+	case nil, *ast.NullNode:
+	case *ast.MappingNode:
+		c.mapping(out, n.Values, depth)
+	case *ast.MappingValueNode:
+		c.mapping(out, []*ast.MappingValueNode{n}, depth)
+	case *ast.SequenceNode:
+		out.kind = sequenceNode
+		for _, item := range n.Values {
+			out.items = append(out.items, c.convert(item, depth+1))
+		}
+	case *ast.StringNode:
+		out.scalar, out.text = n.Value, n.Value
+		out.quoted = n.Token.Type == token.DoubleQuoteType || n.Token.Type == token.SingleQuoteType
+	case *ast.LiteralNode:
+		out.scalar, out.text, out.quoted = n.Value.Value, n.Value.Value, true
+	case ast.ScalarNode:
+		out.scalar, out.text = plain(n), n.GetToken().Value
+	default:
+		c.r.add(out.pos, "", "YAML %s is not part of a workflow", strings.ToLower(n.Type().String()))
+	}
+	return out
+}
+
+// exponent matches numbers such as 1e-3, which YAML 1.1 takes for text.
+var exponent = regexp.MustCompile(`^[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+$`)
+
+func plain(n ast.ScalarNode) any {
+	switch v := n.GetValue().(type) {
+	case uint64:
+		if v <= 1<<62 {
+			return int64(v)
+		}
+		return v
+	case string:
+		if exponent.MatchString(v) {
+			if f, err := strconv.ParseFloat(v, 64); err == nil {
+				return f
+			}
+		}
+		return v
+	default:
+		return v
+	}
+}
+
+func (c converter) mapping(out *node, values []*ast.MappingValueNode, depth int) {
+	out.kind = mappingNode
+	seen := make(map[string]Pos, len(values))
+	for _, v := range values {
+		key := fmt.Sprint(v.Key.String())
+		if s, ok := v.Key.(*ast.StringNode); ok {
+			key = s.Value
+		}
+		pos := at(v.Key)
+		if first, twice := seen[key]; twice {
+			c.r.add(pos, "", "key %q stands here a second time; the first is in line %d", key, first.Line)
+			continue
+		}
+		seen[key] = pos
+		out.keys = append(out.keys, entry{key, pos, c.convert(v.Value, depth+1)})
+	}
+}
