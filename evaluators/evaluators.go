@@ -92,11 +92,7 @@ type Fingerprinter interface {
 }
 
 // Input describes a named dataset that an evaluator reads.
-type Input struct {
-	Name     string `json:"name"`
-	Required bool   `json:"required,omitempty"`
-	Help     string `json:"help"`
-}
+type Input = params.Input
 
 // Decode fills a configuration struct with `param` tags from the workflow's
 // parameters, completed with defaults and checked.

@@ -88,9 +88,9 @@ func (c *compiler) issue(pos Pos, advice, format string, args ...any) {
 	c.r.add(pos, advice, format, args...)
 }
 
-// issueErr reports an error of several lines of thought as one.
+// issueErr reports an error about something, which the error may name itself.
 func (c *compiler) issueErr(pos Pos, what string, err error) {
-	c.issue(pos, "", "%s%s", what, err)
+	c.issue(pos, "", "%s%s", what, strings.TrimPrefix(err.Error(), what))
 }
 
 func (c *compiler) resolveParams(settings Settings) map[string]any {

@@ -30,7 +30,6 @@ func (c *compiler) rank(s *scope, n *Node) {
 			spec.Constraints = append(spec.Constraints, rank.Constraint{Text: p.String(), Holds: p.Holds})
 		}
 	}
-	c.diverse(r, &spec)
 	n.Ranking = &Ranking{Spec: spec}
 	if len(spec.Objectives) < len(r.Objectives) {
 		return // reported
@@ -54,10 +53,8 @@ func (c *compiler) rank(s *scope, n *Node) {
 // objective completes an objective with what the evaluator says of the score.
 func (c *compiler) objective(n *Node, o Objective) (rank.Objective, bool) {
 	out := rank.Objective{Score: o.Score, Goal: evaluators.Goal(o.Goal), Weight: o.Weight, Tolerance: o.Tolerance}
-	known := false
 	for _, s := range n.Scores {
 		if s.Name == o.Score {
-			known = true
 			out.Uncertainty = s.Uncertainty
 			if out.Goal == evaluators.None {
 				out.Goal = s.Goal
@@ -68,11 +65,10 @@ func (c *compiler) objective(n *Node, o Objective) (rank.Objective, bool) {
 		return out, false
 	}
 	if out.Goal == evaluators.None {
-		advice := "add `goal: min` or `goal: max`"
-		if !known && n.Schema == nil {
-			advice += "; what the table holds is not known before it is made"
+		if n.Schema == nil && len(c.r.issuesSoFar()) > 0 {
+			return out, false // the score may be that of an evaluator in error
 		}
-		c.issue(o.Pos, advice, "the objective %q does not say which way is better", o.Score)
+		c.issue(o.Pos, "add `goal: min` or `goal: max`", "the objective %q does not say which way is better", o.Score)
 		return out, false
 	}
 	if o.Desirability == nil {

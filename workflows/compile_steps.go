@@ -170,6 +170,7 @@ func (c *compiler) evaluate(s *scope, n *Node) {
 	n.Schema, n.Scores = c.schemaOf(n.From), scoresOf(n.From)
 	fields := []arrow.Field{}
 	taken := map[string]bool{}
+	broken := false // what it adds is not known: no follow-up errors
 	if n.Schema != nil {
 		fields = slices.Clone(n.Schema.Fields())
 		for _, f := range fields {
@@ -179,6 +180,7 @@ func (c *compiler) evaluate(s *scope, n *Node) {
 	for i := range n.Step.Evaluate.With {
 		sc := c.scoring(s, n, &n.Step.Evaluate.With[i], n.Schema)
 		if sc == nil {
+			broken = true
 			continue
 		}
 		n.Scorings = append(n.Scorings, sc)
@@ -192,7 +194,10 @@ func (c *compiler) evaluate(s *scope, n *Node) {
 		}
 		n.Scores = append(slices.Clone(n.Scores), sc.Scores...)
 	}
-	if n.Schema != nil {
+	switch {
+	case broken:
+		n.Schema = nil
+	case n.Schema != nil:
 		n.Schema = arrow.NewSchema(fields, nil)
 	}
 }

@@ -98,6 +98,8 @@ func (r *reporter) add(pos Pos, advice, format string, args ...any) {
 	}
 }
 
+func (r *reporter) issuesSoFar() Issues { return *r.issues }
+
 // err returns what was collected, in the order of the files, or nil.
 func (is Issues) err() error {
 	if len(is) == 0 {

@@ -1,0 +1,2 @@
+// Package symbolic is about formulas.
+package symbolic

@@ -1,0 +1,111 @@
+package symbolic
+
+import "math"
+
+// refiner shortens descriptions by small steps: it rounds constants to
+// fractions, sets equal those that nearly are, and drops or replaces parts that
+// do not pay for themselves.
+type refiner struct {
+	describer  *describer
+	simplifier Simplifier
+	limit      int
+}
+
+// refine describes e and improves the description as long as some step does.
+func (r *refiner) refine(e *Expr) (Description, bool) {
+	best, ok := r.describe(e)
+	if !ok {
+		return best, false
+	}
+	for range 12 {
+		next := best
+		for _, step := range r.steps(best.Expr) {
+			if d, ok := r.describe(step); ok && d.Nats < next.Nats-1e-9 {
+				next = d
+			}
+		}
+		if next.Expr == best.Expr {
+			break
+		}
+		best = next
+	}
+	return best, true
+}
+
+// describe simplifies before fitting and after, when signs are known.
+func (r *refiner) describe(e *Expr) (Description, bool) {
+	e = r.simplifier.Simplify(e)
+	if e.Complexity() > r.limit {
+		return Description{}, false
+	}
+	d, ok := r.describer.describe(e)
+	if !ok {
+		return d, false
+	}
+	tidy := r.simplifier.Simplify(d.Expr)
+	switch {
+	case tidy.size < d.Expr.size:
+		return r.describe(tidy)
+	case tidy.size == d.Expr.size && len(tidy.Constants()) == len(d.Expr.Constants()):
+		d.Nats += r.describer.formulaCost(tidy) - r.describer.formulaCost(d.Expr)
+		d.Expr = tidy
+	}
+	return d, true
+}
+
+// steps lists changed copies of e.
+func (r *refiner) steps(e *Expr) []*Expr {
+	var out []*Expr
+	for k := range int(e.size) {
+		n := e.node(k)
+		switch {
+		case n.op == Number:
+			for _, v := range roundings(n.value) {
+				out = append(out, e.replace(k, Num(v)))
+			}
+		case n.op.Arity() == 2:
+			out = append(out, e.replace(k, n.args[0]), e.replace(k, n.args[1]))
+		case n.op.Arity() == 1:
+			out = append(out, e.replace(k, n.args[0]))
+			for _, a := range n.args[0].Args() {
+				out = append(out, e.replace(k, a))
+			}
+		}
+	}
+	return append(out, ties(e)...)
+}
+
+// roundings are the fractions near v with denominators up to 4, zero for
+// values near it.
+func roundings(v float64) []float64 {
+	var out []float64
+	if _, done := fractionCost(v); done {
+		return nil
+	}
+	for q := 1.0; q <= 4; q++ {
+		p := math.Round(v * q)
+		if _, ok := fractionCost(p / q); ok && (len(out) == 0 || out[len(out)-1] != p/q) {
+			out = append(out, p/q)
+		}
+	}
+	return out
+}
+
+// ties sets a constant equal to another, up to sign, when they differ by less
+// than a tenth.
+func ties(e *Expr) []*Expr {
+	values := e.Constants()
+	var out []*Expr
+	for i, v := range values {
+		for _, w := range values[:i] {
+			ratio := math.Abs(v / w)
+			if ratio == 1 || ratio < 0.9 || ratio > 1.1 {
+				continue
+			}
+			tied := append([]float64(nil), values...)
+			tied[i] = math.Copysign(w, v)
+			out = append(out, e.WithConstants(tied))
+		}
+	}
+	return out
+}
