@@ -1,8 +1,10 @@
 package workflows
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -20,11 +22,25 @@ type Catalog struct {
 	Generators *generators.Registry
 	Evaluators *evaluators.Registry
 	// Inspect opens the file of an input, checks it against its sha256 and
-	// returns its schema. Its error becomes an issue at the input's path.
+	// returns its schema. Its error becomes an issue at the input's path, or at
+	// the key that an InputError names. The
+	// input's name is the path of its node, such as "inputs.data".
 	Inspect func(path string, in Input) (*arrow.Schema, error)
 	// Log takes what programs print; nil discards it.
 	Log func(format string, args ...any)
 }
+
+// InputError is an error of Catalog.Inspect about one key of an input, such as
+// its sha256.
+type InputError struct {
+	Key string
+	Err error
+}
+
+func (e *InputError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the error itself.
+func (e *InputError) Unwrap() error { return e.Err }
 
 // Settings are what the user of a workflow may change.
 type Settings struct {
@@ -67,6 +83,9 @@ type compiler struct {
 	plan    *Plan
 	params  map[string]any
 	prefix  string
+	unset   bool                // a param has no value: nothing that it fills in can be checked
+	user    *reporter           // of the file that the run or the `use` step stands in
+	around  *Step               // the `use` step whose workflow this is; nil for the run's own
 	inputs  map[string]*Node    // by "inputs.name"
 	bound   map[string]NamedArg // inputs that the `use` step around hands in
 	schemas map[string]*arrow.Schema
@@ -104,7 +123,8 @@ func (c *compiler) resolveParams(settings Settings) map[string]any {
 		} else if v, ok := settings.Values[p.Name]; ok {
 			c.setParam(out, p, v)
 		} else if p.Required {
-			c.issue(p.Pos, fmt.Sprintf("set it with -p %s=VALUE", p.Name), "param %q has no value: %s", p.Name, p.Help)
+			c.unset = true
+			c.paramIssue(p, fmt.Sprintf("set it with -p %s=VALUE", p.Name), colon("has no value", p.Help))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(settings.Params)) {
@@ -118,10 +138,36 @@ func (c *compiler) resolveParams(settings Settings) map[string]any {
 func (c *compiler) setParam(out map[string]any, p Param, raw any) {
 	v, err := p.Convert(raw)
 	if err != nil {
-		c.issue(p.Pos, p.Help, "param %q %s", p.Name, err)
+		c.unset = true
+		c.paramIssue(p, p.Help, err.Error())
 		return
 	}
 	out[p.Name] = v
+}
+
+// paramIssue reports a param's value where it is given: in the `use` step
+// around, or else where the param is declared.
+func (c *compiler) paramIssue(p Param, advice, problem string) {
+	if c.around == nil {
+		c.issue(p.Pos, advice, "param %q %s", p.Name, problem)
+		return
+	}
+	use := c.around.Use
+	pos := use.Path.Pos
+	if use.Params == nil || use.Params.node.get(p.Name) == nil {
+		advice = fmt.Sprintf("set it with `params: {%s: VALUE}`", p.Name)
+	} else {
+		pos = use.Params.node.get(p.Name).pos
+	}
+	c.user.add(pos, advice, "param %q of the workflow %s %s", p.Name, use.Path.Text, problem)
+}
+
+// colon joins a sentence and its explanation, if there is one.
+func colon(sentence, explanation string) string {
+	if explanation == "" {
+		return sentence
+	}
+	return sentence + ": " + explanation
 }
 
 // workflow compiles all steps of the file.
@@ -179,16 +225,30 @@ func (c *compiler) input(in *Input) {
 	if c.catalog.Inspect == nil {
 		return
 	}
-	schema, err := c.catalog.Inspect(path, *in)
+	seen := *in
+	seen.Name = n.Path
+	schema, err := c.catalog.Inspect(path, seen)
 	if err != nil {
-		pos, ok := in.at["path"]
-		if !ok {
-			pos = in.Pos
-		}
-		c.issue(pos, "paths start at the folder of the workflow file", "input %q: %s", in.Name, err)
+		c.inputIssue(in, err)
 		return
 	}
 	n.Schema = schema
+}
+
+func (c *compiler) inputIssue(in *Input, err error) {
+	key, advice := "path", ""
+	var e *InputError
+	if errors.As(err, &e) {
+		key = e.Key
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		advice = "paths start at the folder of the workflow file"
+	}
+	pos, ok := in.at[key]
+	if !ok {
+		pos = in.Pos
+	}
+	c.issue(pos, advice, "input %q: %s", in.Name, err)
 }
 
 // licenses checks the policy. Inputs that another step hands in were checked
@@ -211,6 +271,10 @@ func (c *compiler) licenses() {
 	}
 }
 
+// maxSteps bounds a plan: workflows that use each other double it again and
+// again.
+const maxSteps = 100_000
+
 func (c *compiler) newScope(outer *scope, prefix string, steps []*Step) *scope {
 	s := &scope{outer: outer, prefix: prefix, steps: make(map[string]*Step, len(steps)), nodes: make(map[string]*Node, len(steps))}
 	for _, step := range steps {
@@ -221,6 +285,9 @@ func (c *compiler) newScope(outer *scope, prefix string, steps []*Step) *scope {
 
 func (c *compiler) all(s *scope, steps []*Step) {
 	for _, step := range steps {
+		if c.r.full() || c.plan.steps > maxSteps {
+			return
+		}
 		c.step(s, step)
 	}
 }
@@ -322,6 +389,9 @@ func (c *compiler) namedArgs(s *scope, n *Node, refs []NamedRef) []NamedArg {
 func (c *compiler) step(s *scope, step *Step) *Node {
 	if n, ok := s.nodes[step.Name]; ok {
 		return n
+	}
+	if c.plan.steps++; c.plan.steps == maxSteps+1 {
+		c.issue(step.Pos, "", "the workflow and those that it uses come to more than %d steps", maxSteps)
 	}
 	s.visiting = append(s.visiting, step.Name)
 	n := &Node{Path: s.prefix + step.Name, Kind: NodeKind(step.Kind), Step: step, Pos: step.Pos, File: c.w.File}

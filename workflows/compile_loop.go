@@ -1,10 +1,14 @@
 package workflows
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/internal/suggest"
 	"github.com/cupel-science/cupel/workflows/expression"
 )
 
@@ -69,7 +73,7 @@ func (n *Node) adds(column string) bool {
 func (c *compiler) carry(inner *scope, n *Node) {
 	ref := n.Step.Loop.Carry
 	if _, ok := inner.steps[ref.Name]; !ok {
-		c.issue(ref.Pos, "carry a step of the loop", "the loop has no step %q", ref.Name)
+		c.issue(ref.Pos, "carry a step of the loop", "the loop has no step %q%s", ref.Name, suggest.Hint(ref.Name, slices.Sorted(maps.Keys(inner.steps))))
 		return
 	}
 	carry := c.node(inner, ref)

@@ -27,9 +27,10 @@ func (c *compiler) rank(s *scope, n *Node) {
 	}
 	for _, e := range r.Constraints {
 		if p := c.predicate(e, n.Schema); p != nil {
-			spec.Constraints = append(spec.Constraints, rank.Constraint{Text: p.String(), Holds: p.Holds})
+			spec.Constraints = append(spec.Constraints, rank.Constraint{Text: p.String(), Holds: p.Holds, Columns: p.Columns()})
 		}
 	}
+	c.rankOptions(r, &spec)
 	n.Ranking = &Ranking{Spec: spec}
 	if len(spec.Objectives) < len(r.Objectives) {
 		return // reported
@@ -101,6 +102,35 @@ func (c *compiler) numericColumn(n *Node, o Objective) bool {
 	return true
 }
 
+func (c *compiler) rankOptions(r RankStep, spec *rank.Spec) {
+	if v, ok := c.mapping(r.Diverse); ok {
+		d, err := rank.ParseDiverse(v)
+		if err != nil {
+			c.issueErr(r.Diverse.node.pos, "diverse: ", err)
+		}
+		spec.Diverse = d
+	}
+	if v, ok := c.mapping(r.Bootstrap); ok {
+		b, err := rank.ParseBootstrap(v)
+		if err != nil {
+			c.issueErr(r.Bootstrap.node.pos, "bootstrap: ", err)
+		}
+		spec.Bootstrap = b
+	}
+}
+
+// mapping fills the ${{ … }} of a mapping; false where there is none.
+func (c *compiler) mapping(v *Values) (map[string]any, bool) {
+	if v == nil {
+		return nil, false
+	}
+	values, ok := c.fill(v.node)
+	if !ok {
+		return nil, false
+	}
+	return values.(map[string]any), true
+}
+
 // rankingKey spells what the ranking depends on, beside its tables.
 func (c *compiler) rankingKey(r RankStep, spec rank.Spec) []byte {
 	var objectives, constraints []any
@@ -120,9 +150,6 @@ func (c *compiler) rankingKey(r RankStep, spec rank.Spec) []byte {
 }
 
 func (c *compiler) filled(v *Values) any {
-	if v == nil {
-		return nil
-	}
-	out, _ := c.fill(v.node)
+	out, _ := c.mapping(v)
 	return out
 }

@@ -155,13 +155,16 @@ func (c *compiler) checkInputs(use Name, given []NamedRef, want []params.Input, 
 	var names []string
 	for _, in := range want {
 		names = append(names, in.Name)
-		if in.Required && !slices.ContainsFunc(given, func(g NamedRef) bool { return g.Name == in.Name }) {
-			c.issue(use.Pos, fmt.Sprintf("add `inputs: {%s: inputs.NAME}`", in.Name), "%s needs the input %q: %s", use.Text, in.Name, in.Help)
-		}
 	}
 	for _, g := range given {
 		if !open && !slices.Contains(names, g.Name) {
 			c.issue(g.Pos, "", "%s reads no input %q%s", use.Text, g.Name, suggest.Hint(g.Name, names))
+			return // one that lacks may be this one
+		}
+	}
+	for _, in := range want {
+		if in.Required && !slices.ContainsFunc(given, func(g NamedRef) bool { return g.Name == in.Name }) {
+			c.issue(use.Pos, fmt.Sprintf("add `inputs: {%s: inputs.NAME}`", in.Name), "%s needs the input %q: %s", use.Text, in.Name, in.Help)
 		}
 	}
 }
@@ -184,11 +187,13 @@ func (c *compiler) evaluate(s *scope, n *Node) {
 			continue
 		}
 		n.Scorings = append(n.Scorings, sc)
-		for _, f := range sc.Fields() {
-			if taken[f.Name] {
-				c.issue(n.Step.Evaluate.With[i].Use.Pos, "give the scores another name with `as: NAME`", "the table of step %s has a column %q already", lastName(n.Path), f.Name)
-				continue
-			}
+		added := sc.Fields()
+		if j := slices.IndexFunc(added, func(f arrow.Field) bool { return taken[f.Name] }); j >= 0 {
+			c.collision(n, n.Step.Evaluate.With[i], added[j].Name)
+			broken = true
+			continue
+		}
+		for _, f := range added {
 			taken[f.Name] = true
 			fields = append(fields, f)
 		}
@@ -200,6 +205,14 @@ func (c *compiler) evaluate(s *scope, n *Node) {
 	case n.Schema != nil:
 		n.Schema = arrow.NewSchema(fields, nil)
 	}
+}
+
+func (c *compiler) collision(n *Node, ev Evaluation, column string) {
+	pos := ev.Use.Pos
+	if ev.As != "" {
+		pos = ev.AsPos
+	}
+	c.issue(pos, "give the scores another name with `as: NAME`", "the table of step %s has a column %q already", lastName(n.Path), column)
 }
 
 // Fields are the columns that the scoring adds.
@@ -328,18 +341,21 @@ func (c *compiler) predicate(e Expr, schema *arrow.Schema) *expression.Predicate
 // params were filled in and places have moved.
 func (c *compiler) exprIssue(e Expr, text string, err error) {
 	pos := e.Pos
-	if x, ok := err.(*expression.Error); ok && text == e.Text && !strings.Contains(text, "\n") {
+	if x, ok := err.(*expression.Error); ok && text == e.Text && c.r.reads(pos, text) {
 		pos.Column += len([]rune(text[:min(x.Offset, len(text))]))
 	}
-	c.issue(pos, "", "in the expression `%s`: %s", e.Text, err)
+	c.issue(pos, "", "in the expression `%s`: %s", tidy(e.Text, expressionWidth), err)
 }
+
+// expressionWidth bounds how much of an expression a message repeats.
+const expressionWidth = 80
 
 func (c *compiler) use(s *scope, n *Node) {
 	used := c.w.uses[n.Step.Use.Path.Text]
 	if used == nil {
 		return
 	}
-	inner := &compiler{w: used, r: used.from.to(c.r.issues), catalog: c.catalog, plan: c.plan, prefix: n.Path + "/",
+	inner := &compiler{w: used, r: used.from.to(c.r.issues), user: c.r, around: n.Step, catalog: c.catalog, plan: c.plan, prefix: n.Path + "/",
 		inputs: map[string]*Node{}, bound: map[string]NamedArg{}}
 	var names []string
 	for _, in := range used.Inputs {

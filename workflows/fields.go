@@ -3,6 +3,7 @@ package workflows
 import (
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ type fields struct {
 	r    *reporter
 	n    *node
 	what string
+	odd  bool // something was wrong: a key that lacks may be one that is misspelt
 }
 
 // fields opens a mapping whose keys must be among known. It reports anything
@@ -21,32 +23,52 @@ type fields struct {
 func (r *reporter) fields(n *node, what string, known ...string) fields {
 	f := fields{r: r, n: &node{}, what: what}
 	if n.isNull() || n.kind != mappingNode {
-		pos := Pos{}
 		if n != nil {
-			pos = n.pos
+			f.n.pos = n.pos
 		}
-		r.add(pos, "known keys: "+strings.Join(known, ", "), "%s must be a mapping, not %s", what, n.describe())
+		r.add(f.n.pos, "known keys: "+strings.Join(known, ", "), "%s must be a mapping, not %s", what, n.describe())
+		f.odd = true
 		return f
 	}
 	f.n = n
 	for _, e := range n.keys {
 		if !slices.Contains(known, e.key) {
 			r.add(e.pos, "known keys: "+strings.Join(known, ", "), "unknown key %q in %s%s", e.key, what, suggest.Hint(e.key, known))
+			f.odd = true
 		}
 	}
 	return f
 }
 
-func (f fields) get(key string) *node {
-	for _, e := range f.n.keys {
-		if e.key == key {
-			return e.value
-		}
-	}
-	return nil
-}
+func (f fields) get(key string) *node { return f.n.get(key) }
 
 func (f fields) has(key string) bool { return f.get(key) != nil }
+
+// lacks tells whether a key is not there, or has no value, and is not likely to
+// be one that was reported.
+func (f fields) lacks(key string) bool { return f.get(key).isNull() && !f.odd }
+
+// place is where a key stands, or the mapping if it does not.
+func (f fields) place(key string) Pos {
+	for _, e := range f.n.keys {
+		if e.key == key {
+			return e.pos
+		}
+	}
+	return f.n.pos
+}
+
+// items are the elements of a list; anything else is a list of one.
+func (f fields) items(key string) []*node {
+	n := f.get(key)
+	switch {
+	case n.isNull():
+		return nil
+	case n.kind == sequenceNode:
+		return n.items
+	}
+	return []*node{n}
+}
 
 // text reads a string; numbers and booleans are taken as they were written.
 func (f fields) text(key string) string { return f.r.text(f.get(key), key) }
@@ -82,10 +104,25 @@ func (f fields) number(key string, fallback, low, high float64) float64 {
 		f.r.add(n.pos, "", "%q must be a number, not %s", key, n.describe())
 		return fallback
 	case v < low || v > high:
-		f.r.add(n.pos, "", "%q must lie between %v and %v, not %v", key, low, high, v)
+		f.r.add(n.pos, "", "%q %s", key, outside(v, low, high))
 		return fallback
 	}
 	return v
+}
+
+// outside says which bound a number is beyond.
+func outside(v, low, high float64) string {
+	bound, limit := "at least", low
+	if v > high {
+		bound, limit = "at most", high
+	}
+	format := func(v float64) string {
+		if v == math.Trunc(v) && math.Abs(v) < 1e18 {
+			return strconv.FormatFloat(v, 'f', -1, 64)
+		}
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	}
+	return "must be " + bound + " " + format(limit) + ", not " + format(v)
 }
 
 func toFloat(v any) (float64, bool) {
@@ -117,16 +154,8 @@ func (f fields) duration(key string) time.Duration {
 
 // strings reads a list of texts, or one text as a list of one.
 func (f fields) strings(key string) []string {
-	n := f.get(key)
-	if n.isNull() {
-		return nil
-	}
-	items := n.items
-	if n.kind != sequenceNode {
-		items = []*node{n}
-	}
-	out := make([]string, 0, len(items))
-	for _, item := range items {
+	var out []string
+	for _, item := range f.items(key) {
 		out = append(out, f.r.text(item, key))
 	}
 	return out
@@ -167,29 +196,27 @@ func (f fields) textMap(key string) map[string]string {
 
 // refs reads one table name or a list of them.
 func (f fields) refs(key string) []Ref {
-	n := f.get(key)
-	if n.isNull() {
-		return nil
-	}
-	if n.kind == scalarNode {
-		return []Ref{{n.text, n.pos}}
-	}
 	var out []Ref
-	for _, item := range n.items {
-		out = append(out, Ref{f.r.text(item, key), item.pos})
-	}
-	if n.kind == mappingNode {
-		f.r.add(n.pos, "", "%q must be the name of a step or input, or a list of them", key)
+	for _, item := range f.items(key) {
+		if item.isNull() || item.kind != scalarNode {
+			f.r.add(item.pos, "", "%q must be the name of a step or input, or a list of them, not %s", key, item.describe())
+			continue
+		}
+		out = append(out, Ref{item.text, item.pos})
 	}
 	return out
 }
 
 func (f fields) ref(key string) *Ref {
 	n := f.get(key)
-	if n.isNull() {
+	switch {
+	case n.isNull():
+		return nil
+	case n.kind != scalarNode:
+		f.r.add(n.pos, "", "%q must be the name of a step or input, not %s", key, n.describe())
 		return nil
 	}
-	return &Ref{f.r.text(n, key), n.pos}
+	return &Ref{n.text, n.pos}
 }
 
 func (f fields) namedRefs(key string) []NamedRef {
@@ -203,7 +230,11 @@ func (f fields) namedRefs(key string) []NamedRef {
 	}
 	var out []NamedRef
 	for _, e := range n.keys {
-		out = append(out, NamedRef{e.key, e.pos, Ref{f.r.text(e.value, e.key), e.value.pos}})
+		if e.value.isNull() || e.value.kind != scalarNode {
+			f.r.add(e.pos, "write it as {name: step}", "%q must be the name of a step or input, not %s", e.key, e.value.describe())
+			continue
+		}
+		out = append(out, NamedRef{e.key, e.pos, Ref{e.value.text, e.value.pos}})
 	}
 	return out
 }

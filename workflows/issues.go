@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Pos is a place in a workflow file; lines and columns count from 1. The zero
@@ -62,18 +63,36 @@ func (i Issue) write(b *strings.Builder) {
 // clip cuts a long line around the column and removes what would disturb a
 // terminal.
 func clip(line string, column int) (string, int) {
-	runes := []rune(strings.ToValidUTF8(line, "\uFFFD"))
-	for i, r := range runes {
-		if r < ' ' || r == 0x7f {
-			runes[i] = ' '
-		}
-	}
+	runes := []rune(harmless(line))
 	if len(runes) <= excerptWidth {
 		return string(runes), min(column, len(runes)+1)
 	}
 	from := max(0, min(column-1-excerptWidth/2, len(runes)-excerptWidth))
 	return string(runes[from : from+excerptWidth]), column - from
 }
+
+// harmless replaces what would disturb a terminal.
+func harmless(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+}
+
+// tidy makes one line of a text, and no long one: a message may quote what
+// stands in the file.
+func tidy(text string, width int) string {
+	runes := []rune(strings.TrimSpace(harmless(text)))
+	if len(runes) > width {
+		runes = append(runes[:width], '…')
+	}
+	return string(runes)
+}
+
+// messageWidth bounds the message of an issue.
+const messageWidth = 500
 
 // reporter collects issues about one file.
 type reporter struct {
@@ -86,10 +105,10 @@ type reporter struct {
 const maxIssues = 100
 
 func (r *reporter) add(pos Pos, advice, format string, args ...any) {
-	if len(*r.issues) >= maxIssues {
+	if r.full() {
 		return
 	}
-	issue := Issue{File: r.file, Pos: pos, Message: fmt.Sprintf(format, args...), Advice: advice}
+	issue := Issue{File: r.file, Pos: pos, Message: tidy(fmt.Sprintf(format, args...), messageWidth), Advice: advice}
 	if pos.Line > 0 && pos.Line <= len(r.lines) {
 		issue.line = r.lines[pos.Line-1]
 	}
@@ -97,6 +116,18 @@ func (r *reporter) add(pos Pos, advice, format string, args ...any) {
 		*r.issues = append(*r.issues, issue)
 	}
 }
+
+// reads tells whether a text stands at a place as it is: not in a block, and
+// without escapes.
+func (r *reporter) reads(pos Pos, text string) bool {
+	if pos.Line < 1 || pos.Line > len(r.lines) {
+		return false
+	}
+	line := []rune(r.lines[pos.Line-1])
+	return pos.Column >= 1 && pos.Column <= len(line) && strings.HasPrefix(string(line[pos.Column-1:]), text)
+}
+
+func (r *reporter) full() bool { return len(*r.issues) >= maxIssues }
 
 func (r *reporter) issuesSoFar() Issues { return *r.issues }
 

@@ -14,16 +14,21 @@ import (
 // Load reads a workflow file and the workflow files that its `use:` steps
 // name. The error is Issues where the files can be read but are not right.
 func Load(path string) (*Workflow, error) {
+	text, err := readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(path, text, readFile)
+}
+
+// readFile reads a file, but not much more than a workflow may have.
+func readFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, MaxFileBytes+1))
-	if err != nil {
-		return nil, err
-	}
-	return Parse(path, text, os.ReadFile)
+	return io.ReadAll(io.LimitReader(f, MaxFileBytes+1))
 }
 
 // Parse reads the text of a workflow file. Read gives the text of the workflow
@@ -60,7 +65,7 @@ func (l *loader) parse(path string, text []byte) *Workflow {
 		r.add(Pos{}, "keep data in files of its own, under inputs", "the file is larger than %d MB", MaxFileBytes>>20)
 		return w
 	}
-	r.lines = strings.Split(string(text), "\n")
+	r.lines = strings.Split(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n")
 	root := parseYAML(text, r)
 	if root == nil {
 		return w
@@ -77,34 +82,32 @@ func (l *loader) parse(path string, text []byte) *Workflow {
 	if out := f.ref("output"); out != nil {
 		w.Output = *out
 	}
-	w.Steps = l.steps(w, f, f.get("steps"))
+	w.Steps = l.steps(w, f)
 	return w
 }
 
 func (l *loader) header(w *Workflow, f fields) {
-	if v := f.get("cupel"); v == nil || v.text != "v1" {
-		pos := f.n.pos
-		if v != nil {
-			pos = v.pos
-		}
-		f.r.add(pos, "", "a workflow starts with `cupel: v1`")
+	if v := f.get("cupel"); v == nil {
+		f.r.add(f.n.pos, "add it as the first line", "a workflow starts with `cupel: v1`")
+	} else if v.text != "v1" {
+		f.r.add(v.pos, "this program reads `cupel: v1`", "the version of the workflow is %s", v.describe())
 	}
 	w.Name = f.text("name")
-	if w.Name == "" {
-		f.r.add(f.n.pos, "add `name: my-experiment`", "the workflow has no name")
-	} else if !namePattern.MatchString(w.Name) {
+	if f.lacks("name") || f.has("name") && f.get("name").text == "" && f.get("name").kind == scalarNode {
+		f.r.add(f.place("name"), "add `name: my-experiment`", "the workflow has no name")
+	} else if w.Name != "" && !namePattern.MatchString(w.Name) {
 		f.r.add(f.get("name").pos, "", "name %q may hold letters, digits, _ and - only", w.Name)
 	}
 	w.Description = f.text("description")
 	if n := f.get("seed"); n != nil {
 		seed, ok := n.scalar.(int64)
 		if !ok || seed < 0 {
-			f.r.add(n.pos, "", "the seed must be a whole number of at least 0, not %s", n.describe())
+			f.r.add(n.pos, "", "the seed must be a whole number from 0 to 2^62, not %s", n.describe())
 		}
 		w.Seed = uint64(max(0, seed))
 	}
 	if n := f.get("models"); !n.isNull() {
-		f.r.add(n.pos, "call the model from a program with the `command` generator or evaluator", "`models` is not built in yet")
+		f.r.add(f.place("models"), "call the model from a program with the `command` generator or evaluator", "`models` is not built in yet")
 	}
 }
 
@@ -136,7 +139,11 @@ func checkName(r *reporter, what, name string, pos Pos) {
 
 func parseParam(r *reporter, e entry) Param {
 	p := Param{Pos: e.pos}
-	if !e.value.isNull() && e.value.kind != mappingNode { // `budget: 100` is short for a default
+	if e.value.isNull() || e.value.kind == mappingNode && len(e.value.keys) == 0 {
+		r.add(e.pos, "write it as `name: 100` or `name: {type: int, help: …}`", "param %q has neither a default nor a type", e.key)
+		return p
+	}
+	if e.value.kind != mappingNode { // `budget: 100` is short for a default
 		p.Param, p.raw = params.Param{Name: e.key, Type: typeOf(e.value)}, e.value
 		return p.typed(r)
 	}
@@ -144,8 +151,14 @@ func parseParam(r *reporter, e entry) Param {
 	p.Param = params.Param{Name: e.key, Type: f.text("type"), Help: f.text("help"), Unit: f.text("unit"), Enum: f.strings("enum")}
 	p.raw = f.get("default")
 	p.Required = p.raw == nil
-	if p.Type == "" && p.raw != nil {
+	if p.Type == "" && !p.raw.isNull() && p.raw.kind != mappingNode {
 		p.Type = typeOf(p.raw)
+	}
+	if p.Type == "" {
+		if !f.odd {
+			r.add(e.pos, "types: "+strings.Join(params.TypeNames(), ", "), "param %q has neither a default nor a type", e.key)
+		}
+		return p
 	}
 	for key, to := range map[string]**float64{"min": &p.Min, "max": &p.Max} {
 		if f.has(key) {
@@ -211,7 +224,11 @@ func parseInputs(f fields) []Input {
 
 func parseInput(r *reporter, e entry) Input {
 	in := Input{Name: e.key, Pos: e.pos, at: map[string]Pos{}}
-	if !e.value.isNull() && e.value.kind == scalarNode { // `library: file.csv`
+	if e.value.isNull() {
+		r.add(e.pos, "write it as `name: file.csv` or `name: {path: file.csv}`", "input %q has no path", e.key)
+		return in
+	}
+	if e.value.kind == scalarNode { // `library: file.csv`
 		in.Path, in.at["path"] = e.value.text, e.value.pos
 		return in
 	}
@@ -221,8 +238,8 @@ func parseInput(r *reporter, e entry) Input {
 	for _, k := range g.n.keys {
 		in.at[k.key] = k.value.pos
 	}
-	if in.Path == "" {
-		r.add(e.pos, "", "input %q has no path", e.key)
+	if g.lacks("path") {
+		r.add(e.pos, "add `path: file.csv`", "input %q has no path", e.key)
 	}
 	if in.SHA256 != "" && !shaPattern.MatchString(in.SHA256) {
 		r.add(in.at["sha256"], "", "a sha256 is 64 hex digits, not %q", in.SHA256)

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,14 +21,32 @@ var stepKeys = map[StepKind][]string{
 	Use:      {"use", "params", "inputs"},
 }
 
+// missing says what to write after the key that tells what a step does.
+var missing = map[StepKind]string{
+	Generate: "`cupel list generators` shows what there is",
+	Evaluate: "write the step or input whose rows to score, as in `evaluate: propose`",
+	Rank:     "write the steps or inputs whose rows to rank, as in `rank: score`",
+	Loop:     "write `rounds: 10` and `steps:` under it",
+	Filter:   "write the step or input whose rows to filter, as in `filter: score`",
+	Approve:  "write the step that someone is to approve, as in `approve: best`",
+	Use:      "write the path of a workflow file, as in `use: part.yaml`",
+}
+
 var stepKinds = []StepKind{Generate, Evaluate, Rank, Loop, Filter, Approve, Use}
 
 // commonKeys are the keys that every step may have.
 var commonKeys = []string{"after", "retry", "timeout", "where"}
 
-func (l *loader) steps(w *Workflow, f fields, n *node) []*Step {
-	if n.isNull() || n.kind != mappingNode || len(n.keys) == 0 {
-		f.r.add(f.n.pos, "", "%s has no steps", f.what)
+func (l *loader) steps(w *Workflow, f fields) []*Step {
+	n := f.get("steps")
+	switch {
+	case f.lacks("steps") || n != nil && n.kind == mappingNode && len(n.keys) == 0:
+		f.r.add(f.place("steps"), "add `steps:` with a step under it", "%s has no steps", f.what)
+		return nil
+	case n.isNull():
+		return nil
+	case n.kind != mappingNode:
+		f.r.add(n.pos, "write each step as `name: {generate: …}`", "the steps must be a mapping of names to steps, not %s", n.describe())
 		return nil
 	}
 	var out []*Step
@@ -54,6 +73,10 @@ func (l *loader) step(w *Workflow, r *reporter, e entry) *Step {
 	if where := f.get("where"); !where.isNull() && where.text != "local" {
 		r.add(where.pos, "leave it out to run the step here", "where: %s is not built in yet, only local is", where.text)
 	}
+	if f.lacks(string(kind)) || len(f.items(string(kind))) == 0 && !f.odd {
+		r.add(f.place(string(kind)), missing[kind], "step %s does not say what to %s", e.key, kind)
+		return nil
+	}
 	switch kind {
 	case Generate:
 		s.Generate = GenerateStep{Use: f.name("generate"), Count: f.value("count"), History: f.ref("history"), Inputs: f.namedRefs("inputs"), With: f.values("with")}
@@ -65,6 +88,9 @@ func (l *loader) step(w *Workflow, r *reporter, e entry) *Step {
 		l.loop(w, s, f)
 	case Filter:
 		s.From, s.Filter = f.refs("filter"), f.expr("keep")
+		if f.lacks("keep") {
+			r.add(f.n.pos, "add `keep: score < 3`", "step %s does not say which rows to keep", e.key)
+		}
 	case Approve:
 		s.From, s.Approve = f.refs("approve"), f.text("message")
 	case Use:
@@ -113,7 +139,11 @@ func parseRetry(f fields) Retry {
 		return Retry{}
 	}
 	g := f.r.fields(n, "retry", "limit", "backoff")
-	out := Retry{Limit: int(g.number("limit", 3, 0, 1000)), Backoff: g.duration("backoff")}
+	limit := g.number("limit", 3, 0, 1000)
+	if limit != math.Trunc(limit) {
+		f.r.add(g.get("limit").pos, "", "%q must be a whole number, not %v", "limit", limit)
+	}
+	out := Retry{Limit: int(limit), Backoff: g.duration("backoff")}
 	if out.Backoff == 0 {
 		out.Backoff = time.Second
 	}
@@ -121,14 +151,9 @@ func parseRetry(f fields) Retry {
 }
 
 func parseEvaluate(f fields) EvaluateStep {
-	n := f.get("with")
-	if n.isNull() || n.kind == mappingNode && len(n.keys) == 0 || n.kind == sequenceNode && len(n.items) == 0 {
-		f.r.add(f.n.pos, "add `with: [{use: functions/sphere}]`", "%s names no evaluator", f.what)
-		return EvaluateStep{}
-	}
-	items := n.items
-	if n.kind != sequenceNode {
-		items = []*node{n}
+	items := f.items("with")
+	if len(items) == 0 && !f.odd {
+		f.r.add(f.place("with"), "add `with: [{use: functions/sphere}]`", "%s names no evaluator", f.what)
 	}
 	var out EvaluateStep
 	for _, item := range items {
@@ -146,8 +171,8 @@ func parseEvaluation(r *reporter, n *node) Evaluation {
 	f := r.fields(n, "an evaluator", "use", "as", "inputs", "with")
 	as := f.name("as")
 	ev := Evaluation{Use: f.name("use"), As: as.Text, AsPos: as.Pos, Inputs: f.namedRefs("inputs"), With: f.values("with")}
-	if ev.Use.Text == "" {
-		r.add(f.n.pos, "add `use: NAME`; `cupel list` shows the names", "the evaluator has no `use`")
+	if f.lacks("use") {
+		r.add(f.n.pos, "add `use: NAME`; `cupel list` shows the names", "the evaluator has no name")
 	}
 	if ev.As != "" && (!namePattern.MatchString(ev.As) || strings.Contains(ev.As, "-")) {
 		r.add(as.Pos, "", "%q cannot name a column in expressions: use letters, digits and _", ev.As)
@@ -161,22 +186,15 @@ func parseRank(f fields) RankStep {
 	for _, e := range f.n.keys {
 		s.pos[e.key] = e.value.pos
 	}
-	n := f.get("objectives")
-	if n.isNull() || n.kind != sequenceNode || len(n.items) == 0 {
-		f.r.add(f.n.pos, "add `objectives: [{score: NAME, goal: min}]`", "%s has no list of objectives", f.what)
-	} else {
-		for _, item := range n.items {
-			s.Objectives = append(s.Objectives, parseObjective(f.r, item))
-		}
+	objectives := f.items("objectives")
+	if len(objectives) == 0 && !f.odd {
+		f.r.add(f.place("objectives"), "add `objectives: [{score: NAME, goal: min}]`", "%s has no objectives", f.what)
 	}
-	if c := f.get("constraints"); !c.isNull() {
-		items := c.items
-		if c.kind == scalarNode {
-			items = []*node{c}
-		}
-		for _, item := range items {
-			s.Constraints = append(s.Constraints, Expr{f.r.text(item, "constraints"), exprPos(item)})
-		}
+	for _, item := range objectives {
+		s.Objectives = append(s.Objectives, parseObjective(f.r, item))
+	}
+	for _, item := range f.items("constraints") {
+		s.Constraints = append(s.Constraints, Expr{f.r.text(item, "constraints"), exprPos(item)})
 	}
 	return s
 }
@@ -187,10 +205,10 @@ func parseObjective(r *reporter, n *node) Objective {
 	}
 	f := r.fields(n, "an objective", "score", "goal", "weight", "tolerance", "desirability")
 	score, goal := f.name("score"), f.name("goal")
-	o := Objective{Score: score.Text, Pos: score.Pos, Goal: goal.Text, GoalPos: goal.Pos, Weight: f.number("weight", 1, 0, 1e9),
+	o := Objective{Score: score.Text, Pos: score.Pos, Goal: goal.Text, GoalPos: goal.Pos, Weight: f.number("weight", 1, 1e-9, 1e9),
 		Tolerance: f.number("tolerance", 0, 0, 1e300), Desirability: f.values("desirability")}
-	if o.Score == "" {
-		r.add(f.n.pos, "", "the objective has no score")
+	if f.lacks("score") {
+		r.add(f.n.pos, "add `score: NAME`", "the objective has no score")
 	}
 	if o.Goal != "" && o.Goal != "min" && o.Goal != "max" {
 		r.add(o.GoalPos, "", "goal must be min or max, not %q", o.Goal)
@@ -208,14 +226,16 @@ func (l *loader) loop(w *Workflow, s *Step, f fields) {
 		until := g.expr("until")
 		s.Loop.Until = &until
 	}
+	ends := g.odd || g.has("rounds") || g.has("until")
 	if b := g.get("budget"); !b.isNull() {
 		h := f.r.fields(b, "budget", "evaluations", "wall", "tokens", "cost")
+		ends = ends || h.odd || len(h.n.keys) > 0
 		s.Loop.Budget = Budget{Evaluations: h.value("evaluations"), Wall: h.duration("wall"), Tokens: h.value("tokens"), Cost: h.value("cost")}
 	}
-	if s.Loop.Rounds == nil && s.Loop.Until == nil && s.Loop.Budget == (Budget{}) {
+	if !ends {
 		f.r.add(g.n.pos, "add `rounds: 10`, `until: …` or a `budget`", "loop %s would never end", s.Name)
 	}
-	s.Loop.Steps = l.steps(w, g, g.get("steps"))
+	s.Loop.Steps = l.steps(w, g)
 	if carry := g.ref("carry"); carry != nil {
 		s.Loop.Carry = *carry
 	} else if n := len(s.Loop.Steps); n > 0 {
@@ -227,6 +247,9 @@ func (l *loader) loop(w *Workflow, s *Step, f fields) {
 func (l *loader) use(w *Workflow, s *Step, f fields) {
 	s.Use = UseStep{Path: f.name("use"), Params: f.values("params"), Inputs: f.namedRefs("inputs")}
 	path := s.Use.Path.Text
+	if path == "" {
+		return // reported
+	}
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(filepath.Dir(w.File), path)
 	}

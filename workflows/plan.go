@@ -21,6 +21,7 @@ type Plan struct {
 	Params   map[string]any
 	Scope    *Scope
 	Show     []*Node // what the report shows
+	steps    int     // how many there are, those of workflows used included
 	closers  []io.Closer
 }
 

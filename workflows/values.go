@@ -56,9 +56,16 @@ func (c *compiler) fill(n *node) (any, bool) {
 	if !ok || !expression.HasTemplate(text) {
 		return n.scalar, true
 	}
+	if c.unset {
+		return nil, false
+	}
 	v, err := expression.Fill(text, c.params)
 	if err != nil {
 		c.exprIssue(Expr{text, exprPos(n)}, text, err)
+		return nil, false
+	}
+	if f, is := v.(float64); is && (math.IsNaN(f) || math.IsInf(f, 0)) {
+		c.issue(n.pos, "numbers in a workflow must be finite", "%s is %v", text, f)
 		return nil, false
 	}
 	return v, true
@@ -71,6 +78,9 @@ func (c *compiler) fillText(e Expr) (string, bool) {
 	}
 	if !expression.HasTemplate(e.Text) {
 		return e.Text, true
+	}
+	if c.unset {
+		return "", false
 	}
 	v, err := expression.Fill(e.Text, c.params)
 	if err != nil {
@@ -100,10 +110,10 @@ func (c *compiler) floatValue(v *Value, what string, fallback, low, high float64
 	f, ok := toFloat(raw)
 	switch {
 	case !ok || math.IsNaN(f):
-		c.issue(v.node.pos, "", "%s must be a number, not %v", what, v.node.describe())
+		c.issue(v.node.pos, "", "%s must be a number, not %s", what, v.node.describe())
 		return fallback, false
 	case f < low || f > high:
-		c.issue(v.node.pos, "", "%s is %v, but must lie between %v and %v", what, f, low, high)
+		c.issue(v.node.pos, "", "%s %s", what, outside(f, low, high))
 		return fallback, false
 	}
 	return f, true

@@ -18,8 +18,9 @@ import (
 // Limits of a workflow file. They are far above what people write, and keep a
 // hostile or mistaken file from taking the machine's memory.
 const (
-	MaxFileBytes = 16 << 20
+	MaxFileBytes = 1 << 20
 	maxDepth     = 64
+	maxKeys      = 30_000 // the parser's work grows with the square of a mapping
 )
 
 // node is a YAML value with its place. Exactly one of the groups is set.
@@ -64,6 +65,16 @@ func (n *node) describe() string {
 	return n.text
 }
 
+// get is the value of a mapping's key; nil where there is none.
+func (n *node) get(key string) *node {
+	for _, e := range n.keys {
+		if e.key == key {
+			return e.value
+		}
+	}
+	return nil
+}
+
 // value converts a node to plain Go values, as params take them.
 func (n *node) value() any {
 	switch n.kind {
@@ -89,25 +100,49 @@ func parseYAML(text []byte, r *reporter) *node {
 	if !checkText(text, r) {
 		return nil
 	}
+	body, ok := parseDocument(text, r)
+	if !ok {
+		return nil
+	}
+	if body == nil {
+		r.add(Pos{}, "a workflow starts with `cupel: v1`", "the file is empty")
+		return nil
+	}
+	c := converter{r: r}
+	root := c.convert(body, 0)
+	if c.refused {
+		return nil // what is missing would be reported as wrong
+	}
+	return root
+}
+
+// parseDocument runs the YAML parser, whose panics on odd input become issues.
+func parseDocument(text []byte, r *reporter) (body ast.Node, ok bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.add(Pos{}, "", "this is not YAML: %v", p)
+			body, ok = nil, false
+		}
+	}()
 	tokens := lexer.Tokenize(string(text))
 	if !checkTokens(tokens, r) {
-		return nil
+		return nil, false
 	}
-	file, err := parser.Parse(tokens, 0)
+	// Keys that occur twice are found by the converter: all of them, and better
+	// explained.
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		reportSyntax(err, r)
-		return nil
+		return nil, false
 	}
-	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
-		r.add(Pos{}, "", "the file is empty")
-		return nil
+	for i, doc := range file.Docs {
+		if i > 0 {
+			r.add(at(doc.Body), "keep one workflow in a file", "the file holds more than one YAML document")
+			return nil, false
+		}
+		body = doc.Body
 	}
-	if len(file.Docs) > 1 {
-		r.add(at(file.Docs[1].Body), "keep one workflow in a file", "the file holds more than one YAML document")
-		return nil
-	}
-	c := converter{r}
-	return c.convert(file.Docs[0].Body, 0)
+	return body, true
 }
 
 func checkText(text []byte, r *reporter) bool {
@@ -132,7 +167,7 @@ func checkText(text []byte, r *reporter) bool {
 
 // checkTokens refuses what could make the parser's work or memory explode.
 func checkTokens(tokens token.Tokens, r *reporter) bool {
-	flow, inLine, line := 0, 0, 0
+	flow, inLine, line, keys, documents := 0, 0, 0, 0, 0
 	for _, t := range tokens {
 		if t.Position.Line != line {
 			line, inLine = t.Position.Line, 0
@@ -144,8 +179,18 @@ func checkTokens(tokens token.Tokens, r *reporter) bool {
 			flow--
 		case token.SequenceEntryType, token.MappingKeyType:
 			inLine++
+		case token.MappingValueType:
+			keys++
+		case token.DocumentHeaderType:
+			if documents++; documents > 1 || keys > 0 {
+				r.add(Pos{t.Position.Line, t.Position.Column}, "keep one workflow in a file", "the file holds more than one YAML document")
+				return false
+			}
 		case token.InvalidType:
-			r.add(Pos{t.Position.Line, t.Position.Column}, "", "%s", strings.TrimSpace("this is not YAML: "+t.Error))
+			r.syntax(Pos{t.Position.Line, t.Position.Column}, t.Error)
+			return false
+		case token.TagType:
+			r.add(Pos{t.Position.Line, t.Position.Column}, "write the value in quotes to make it text", "YAML tags are not part of a workflow")
 			return false
 		case token.AnchorType, token.AliasType, token.MergeKeyType:
 			r.add(Pos{t.Position.Line, t.Position.Column}, "write the value out, or use params and ${{ … }}", "YAML anchors, aliases and merge keys are not part of a workflow")
@@ -156,6 +201,10 @@ func checkTokens(tokens token.Tokens, r *reporter) bool {
 			return false
 		}
 	}
+	if keys > maxKeys {
+		r.add(Pos{}, "keep data in files of its own, under inputs", "the file has %d keys, more than the %d that a workflow may have", keys, maxKeys)
+		return false
+	}
 	return true
 }
 
@@ -163,10 +212,19 @@ func reportSyntax(err error, r *reporter) {
 	var syntax yaml.Error
 	if errors.As(err, &syntax) && syntax.GetToken() != nil {
 		p := syntax.GetToken().Position
-		r.add(Pos{p.Line, p.Column}, "", "this is not YAML: %s", syntax.GetMessage())
+		r.syntax(Pos{p.Line, p.Column}, syntax.GetMessage())
 		return
 	}
-	r.add(Pos{}, "", "this is not YAML: %s", err)
+	r.syntax(Pos{}, err.Error())
+}
+
+// syntax passes on what the parser says.
+func (r *reporter) syntax(pos Pos, message string) {
+	advice := ""
+	if strings.Contains(message, "'\t'") {
+		advice = "indent with spaces, YAML takes no tabs"
+	}
+	r.add(pos, advice, "this is not YAML: %s", strings.ReplaceAll(message, "\t", `\t`))
 }
 
 func at(n ast.Node) Pos {
@@ -188,11 +246,19 @@ func at(n ast.Node) Pos {
 	return Pos{}
 }
 
-type converter struct{ r *reporter }
+type converter struct {
+	r       *reporter
+	refused bool // a value is not there because it was refused
+}
 
-func (c converter) convert(n ast.Node, depth int) *node {
+func (c *converter) refuse(pos Pos, format string, args ...any) {
+	c.r.add(pos, "", format, args...)
+	c.refused = true
+}
+
+func (c *converter) convert(n ast.Node, depth int) *node {
 	if depth > maxDepth {
-		c.r.add(at(n), "", "the file is nested deeper than %d levels", maxDepth)
+		c.refuse(at(n), "the file is nested deeper than %d levels", maxDepth)
 		return &node{}
 	}
 	out := &node{pos: at(n)}
@@ -211,11 +277,13 @@ func (c converter) convert(n ast.Node, depth int) *node {
 		out.scalar, out.text = n.Value, n.Value
 		out.quoted = n.Token.Type == token.DoubleQuoteType || n.Token.Type == token.SingleQuoteType
 	case *ast.LiteralNode:
-		out.scalar, out.text, out.quoted = n.Value.Value, n.Value.Value, true
+		out.scalar, out.text = n.Value.Value, n.Value.Value
+	case *ast.InfinityNode, *ast.NanNode:
+		c.refuse(out.pos, "numbers in a workflow must be finite")
 	case ast.ScalarNode:
 		out.scalar, out.text = plain(n), n.GetToken().Value
 	default:
-		c.r.add(out.pos, "", "YAML %s is not part of a workflow", strings.ToLower(n.Type().String()))
+		c.refuse(out.pos, "YAML %s is not part of a workflow", strings.ToLower(n.Type().String()))
 	}
 	return out
 }
@@ -242,7 +310,7 @@ func plain(n ast.ScalarNode) any {
 	}
 }
 
-func (c converter) mapping(out *node, values []*ast.MappingValueNode, depth int) {
+func (c *converter) mapping(out *node, values []*ast.MappingValueNode, depth int) {
 	out.kind = mappingNode
 	seen := make(map[string]Pos, len(values))
 	for _, v := range values {
@@ -252,7 +320,7 @@ func (c converter) mapping(out *node, values []*ast.MappingValueNode, depth int)
 		}
 		pos := at(v.Key)
 		if first, twice := seen[key]; twice {
-			c.r.add(pos, "", "key %q stands here a second time; the first is in line %d", key, first.Line)
+			c.r.add(pos, "give it another name, or remove one of the two", "the key %q stands here a second time; the first is in line %d", key, first.Line)
 			continue
 		}
 		seen[key] = pos

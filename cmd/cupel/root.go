@@ -3,12 +3,14 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/cupel-science/cupel/internal/suggest"
 	"github.com/cupel-science/cupel/workflows/store"
 )
 
@@ -42,7 +44,39 @@ Start with:  cupel init my-search && cupel run my-search/workflow.yaml`,
 		newRuns(c), newShow(c), newLogs(c), newDiff(c), newRank(c), newReport(c), newApprove(c),
 		newData(c), newList(c), newDescribe(c), newSchema(c), newGC(c), newDoctor(c),
 	)
+	root.Args, root.RunE = cobra.ArbitraryArgs, subcommandWanted
+	usageErrors(root)
 	return root
+}
+
+// subcommandWanted is what a command does that only has subcommands: it shows
+// its help, and refuses a name that is none of them.
+func subcommandWanted(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	var names []string
+	for _, sub := range cmd.Commands() {
+		names = append(names, sub.Name())
+	}
+	return usageError{fmt.Errorf("%s has no command %q%s; `%s --help` lists them", cmd.CommandPath(), args[0], suggest.Hint(args[0], names), cmd.CommandPath())}
+}
+
+// usageErrors makes wrong arguments of all commands errors of usage.
+func usageErrors(cmd *cobra.Command) {
+	if check := cmd.Args; check != nil {
+		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			err := check(cmd, args)
+			var usage usageError
+			if err != nil && !errors.As(err, &usage) {
+				err = usageError{fmt.Errorf("%w; `%s --help` explains it", err, cmd.CommandPath())}
+			}
+			return err
+		}
+	}
+	for _, sub := range cmd.Commands() {
+		usageErrors(sub)
+	}
 }
 
 func defaultStore() string {

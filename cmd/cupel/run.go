@@ -97,6 +97,13 @@ func (e *execution) run(ctx context.Context, replays string) error {
 	status, failure := session.Execute(ctx)
 	view.end()
 	paths, reportErr := e.report(record.Record.ID, status, session)
+	if failure == nil && errors.Is(reportErr, store.ErrCorrupt) {
+		// The report reads more than steps that were found in the store did.
+		view.print("  %s; computing it again", reportErr)
+		executor.Check = true
+		status, failure = session.Execute(ctx)
+		paths, reportErr = e.report(record.Record.ID, status, session)
+	}
 	status.Report = paths.HTML
 	if err := session.Finish(status); err != nil {
 		return errors.Join(failure, err)

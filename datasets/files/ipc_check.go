@@ -66,8 +66,11 @@ func newFlat(buf []byte, at int) (flat, error) {
 // slot returns where field i of the table stands, 0 where it is left out.
 func (t flat) slot(i, size int) (int, error) {
 	o := 4 + 2*i
-	if o+2 > t.n {
+	if o >= t.n {
 		return 0, nil
+	}
+	if t.vt+o+2 > len(t.buf) {
+		return 0, errFlatbuffer
 	}
 	off := u16(t.buf, t.vt+o)
 	if off == 0 {

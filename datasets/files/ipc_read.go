@@ -69,6 +69,9 @@ func (r *ipcReader) next() (arrow.Record, error) {
 		return nil, err
 	}
 	for i, c := range rec.Columns() {
+		if int64(c.Len()) != rec.NumRows() {
+			return nil, fmt.Errorf("damaged file: column %q has %d values in a batch of %d rows", rec.ColumnName(i), c.Len(), rec.NumRows())
+		}
 		if err := validate(c, 0); err != nil {
 			return nil, fmt.Errorf("damaged file: column %q: %w", rec.ColumnName(i), err)
 		}

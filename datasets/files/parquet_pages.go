@@ -84,10 +84,11 @@ type pages struct {
 	in    io.ReaderAt
 	size  int64
 	limit int64 // of a page's bytes
+	delta bool  // set by a page of delta-encoded numbers
 }
 
 // check walks over the pages of one chunk.
-func (p pages) check(chunk *metadata.ColumnChunkMetaData, column *schema.Column) error {
+func (p *pages) check(chunk *metadata.ColumnChunkMetaData, column *schema.Column) error {
 	at := chunk.DataPageOffset()
 	if d := chunk.DictionaryPageOffset(); chunk.HasDictionaryPage() && d > 0 && d < at {
 		at = d
@@ -111,6 +112,7 @@ func (p pages) check(chunk *metadata.ColumnChunkMetaData, column *schema.Column)
 		}
 		if h.kind != dictionaryPage {
 			seen += h.values
+			p.delta = p.delta || h.encoding == deltaBinaryPacked
 		}
 		at += h.packed
 	}
@@ -118,7 +120,7 @@ func (p pages) check(chunk *metadata.ColumnChunkMetaData, column *schema.Column)
 }
 
 // header reads the header at an offset, and more bytes while it isn't whole.
-func (p pages) header(at, end int64) (h pageHeader, n int, err error) {
+func (p *pages) header(at, end int64) (h pageHeader, n int, err error) {
 	for size := int64(256); ; size *= 4 {
 		buf := make([]byte, min(size, end-at))
 		if _, err := p.in.ReadAt(buf, at); err != nil && err != io.EOF {
@@ -131,7 +133,7 @@ func (p pages) header(at, end int64) (h pageHeader, n int, err error) {
 	}
 }
 
-func (p pages) checkSizes(h pageHeader, rest int64) error {
+func (p *pages) checkSizes(h pageHeader, rest int64) error {
 	switch {
 	case h.kind != dataPage && h.kind != dictionaryPage && h.kind != dataPageV2:
 		return fmt.Errorf("a page of kind %d", h.kind)
@@ -150,7 +152,7 @@ func (p pages) checkSizes(h pageHeader, rest int64) error {
 }
 
 // checkContent checks what compressed and delta-encoded data say of themselves.
-func (p pages) checkContent(h pageHeader, at int64, codec compress.Compression, column *schema.Column) error {
+func (p *pages) checkContent(h pageHeader, at int64, codec compress.Compression, column *schema.Column) error {
 	if h.plain {
 		codec = compress.Codecs.Uncompressed
 	}

@@ -3,13 +3,14 @@ package all
 
 import (
 	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/evaluators/command"
 	"github.com/cupel-science/cupel/evaluators/functions"
 )
 
 // Registry returns the built-in evaluators, in the order in which lists show
 // them.
 func Registry() *evaluators.Registry {
-	var specs []evaluators.Spec
-	specs = append(specs, functions.Specs()...)
+	specs := functions.Specs()
+	specs = append(specs, command.Spec())
 	return evaluators.NewRegistry(specs...)
 }

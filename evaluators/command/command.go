@@ -1,7 +1,6 @@
 package command
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -124,7 +123,7 @@ func (c config) check(s evaluators.Score, columns *arrow.Schema) error {
 	i := datasets.Lookup(columns, s.Uncertainty)
 	if i < 0 || s.Uncertainty == s.Name || !datasets.IsNumeric(columns.Field(i).Type) {
 		return fmt.Errorf("uncertainties: %q of %q is not another column of numbers%s",
-			s.Uncertainty, s.Name, suggest.Hint(s.Uncertainty, slices.SortedFunc(maps.Keys(c.Columns), cmp.Compare)))
+			s.Uncertainty, s.Name, suggest.Hint(s.Uncertainty, slices.Sorted(maps.Keys(c.Columns))))
 	}
 	return nil
 }

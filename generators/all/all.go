@@ -3,13 +3,14 @@ package all
 
 import (
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/command"
 	"github.com/cupel-science/cupel/generators/functions"
 )
 
 // Registry returns the built-in generators, in the order in which lists show
 // them.
 func Registry() *generators.Registry {
-	var specs []generators.Spec
-	specs = append(specs, functions.Specs()...)
+	specs := functions.Specs()
+	specs = append(specs, command.Spec())
 	return generators.NewRegistry(specs...)
 }

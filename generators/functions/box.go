@@ -11,8 +11,8 @@ import (
 
 // box is the product of intervals that candidates lie in.
 type box struct {
-	names        []string
-	lower, upper []float64
+	names               []string
+	lower, upper, width []float64
 }
 
 // newBox settles the variables and their bounds from the parameters that all
@@ -31,6 +31,7 @@ func newBox(dim int, names []string, lower, upper []float64) (box, error) {
 	}
 	for i, name := range names {
 		width := b.upper[i] - b.lower[i]
+		b.width = append(b.width, width)
 		if !(width > 0) || math.IsInf(width, 0) {
 			return box{}, fmt.Errorf("variable %s: lower %v must be less than upper %v, and both finite", name, b.lower[i], b.upper[i])
 		}
@@ -79,22 +80,27 @@ func spread[T any](param string, values []T, n int) ([]T, error) {
 
 func (b box) dim() int { return len(b.names) }
 
-func (b box) width(i int) float64 { return b.upper[i] - b.lower[i] }
-
 // at is the point of variable i at the share u of its interval, 0 <= u <= 1.
 func (b box) at(i int, u float64) float64 {
-	return min(b.lower[i]+u*b.width(i), b.upper[i])
+	v := b.lower[i] + u*b.width[i]
+	if v > b.upper[i] { // by a rounding
+		return b.upper[i]
+	}
+	return v
 }
 
 // reflect folds a value beyond the bounds of variable i back into them, as if
 // they were mirrors.
 func (b box) reflect(i int, v float64) float64 {
-	w := b.width(i)
+	if v >= b.lower[i] && v <= b.upper[i] {
+		return v
+	}
+	w := b.width[i]
 	d := math.Mod(math.Abs(v-b.lower[i]), 2*w)
 	if d > w {
 		d = 2*w - d
 	}
-	return max(b.lower[i], min(b.lower[i]+d, b.upper[i]))
+	return b.at(i, d/w)
 }
 
 func (b box) inside(x []float64) bool {

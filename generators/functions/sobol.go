@@ -147,15 +147,22 @@ func directionNumbers(i int) (v [sobolBits]uint64) {
 	return v
 }
 
-// owen flips each of the leading 53 binary digits of x by a coin that depends
-// on all digits before it: Owen's scrambling for base 2.
+// owen flips each of the leading 54 binary digits of x by a coin that depends
+// on all digits before it: Owen's scrambling for base 2. The digits are taken
+// six at a time, for then one draw of 64 bits has the coins of all 63 nodes of
+// the tree that these digits walk down.
 func owen(x, key uint64) uint64 {
-	out := x
-	for digit := range 53 {
-		before := x >> 1 >> (63 - digit) // the digits before, as a number
-		out ^= mix(key+mix(before<<6|uint64(digit))) & 1 << (63 - digit)
+	flips := uint64(0)
+	for first := 0; first < 54; first += 6 {
+		before := x >> 1 >> (63 - first) // the digits before, as a number
+		coins := mix(key + mix(before<<6|uint64(first)))
+		node := uint64(0) // the nodes below node k are 2k+1 and 2k+2
+		for shift := 63 - first; shift > 57-first; shift-- {
+			flips |= coins >> node & 1 << shift
+			node = 2*node + 1 + x>>shift&1
+		}
 	}
-	return out
+	return x ^ flips
 }
 
 // mix is a bijection that looks random: the finaliser of SplitMix64 (G. L.

@@ -24,7 +24,7 @@ func newStrategy(mean []float64, sigma float64, b box) *strategy {
 	s := &strategy{n: n, mean: slices.Clone(mean), sigma: sigma, a: make([]float64, n*n),
 		pathSigma: make([]float64, n), pathC: make([]float64, n)}
 	for i := range n {
-		s.a[i*n+i] = b.width(i)
+		s.a[i*n+i] = b.width[i]
 	}
 	return s
 }

@@ -16,7 +16,7 @@ import (
 func (b box) cross(rng *rand.Rand, i int, p, q, eta float64) (float64, float64) {
 	low, high := min(p, q), max(p, q)
 	distance := high - low
-	if distance < 1e-14*b.width(i) {
+	if distance < 1e-14*b.width[i] {
 		return p, q
 	}
 	u := rng.Float64()
@@ -48,7 +48,7 @@ func spreadFactor(u, most, eta float64) float64 {
 // engineering design, Computer Science and Informatics 26 (1996); with bounds
 // as in Deb's implementation of NSGA-II.
 func (b box) mutate(rng *rand.Rand, i int, v, eta float64) float64 {
-	w := b.width(i)
+	w := b.width[i]
 	u := rng.Float64()
 	var step float64
 	if u < 0.5 {

@@ -49,8 +49,8 @@ func (p Param) convertScalar(raw any, t reflect.Type) (reflect.Value, error) {
 }
 
 func (p Param) number(f float64, t reflect.Type) (reflect.Value, error) {
-	if math.IsNaN(f) {
-		return reflect.Value{}, fmt.Errorf("must be a number, not NaN")
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return reflect.Value{}, fmt.Errorf("must be a finite number, not %v", f)
 	}
 	if p.Min != nil && f < *p.Min {
 		return reflect.Value{}, fmt.Errorf("is %v, below its least value %v", f, *p.Min)

@@ -50,11 +50,15 @@ func (a *Answer) read(ctx context.Context, f frame, format Format, emit func(arr
 		}
 	}
 	r, err := files.NewReader(f, format.file(), opts)
-	if err != nil {
-		return err
+	if err == nil {
+		defer r.Close()
+		err = a.pass(ctx, r, emit)
 	}
-	defer r.Close()
-	return a.pass(ctx, r, emit)
+	var syntax *files.SyntaxError
+	if text, ok := f.(*textFrame); ok && errors.As(err, &syntax) && syntax.Line == 1 {
+		err = fmt.Errorf("%w; it begins with %s (messages belong on stderr)", err, excerpt(text.start))
+	}
+	return err
 }
 
 // pass hands on the batches, as long as there are not too many rows.
@@ -125,7 +129,7 @@ func (a *Answer) compare(want, found []string) error {
 	}
 	for _, name := range found {
 		if !slices.Contains(want, name) {
-			problems = append(problems, fmt.Sprintf("the column %q is not declared under `columns`", name))
+			problems = append(problems, fmt.Sprintf("the column %s is not declared under `columns`", excerpt([]byte(name))))
 		}
 	}
 	if len(problems) == 0 {
@@ -133,10 +137,14 @@ func (a *Answer) compare(want, found []string) error {
 	}
 	declared := make([]string, a.Columns.NumFields())
 	for i, f := range a.Columns.Fields() {
-		declared[i] = fmt.Sprintf("%s (%s)", f.Name, f.Type)
+		declared[i] = fmt.Sprintf("%q (%s)", f.Name, f.Type)
+	}
+	gave := make([]string, len(found))
+	for i, name := range found {
+		gave[i] = excerpt([]byte(name))
 	}
 	return fmt.Errorf("its table has other columns than declared: %s; declared are %s, it gave %s",
-		shorten(problems, "; "), shorten(declared, ", "), shorten(found, ", "))
+		shorten(problems, "; "), shorten(declared, ", "), shorten(gave, ", "))
 }
 
 // columnsOf reads the columns of a table from its beginning. JSON lines don't

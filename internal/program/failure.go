@@ -99,14 +99,16 @@ func (p *Program) startError(path string, err error) error {
 	return e
 }
 
+// excerptBytes is how much of a program's output a message quotes.
+const excerptBytes = 120
+
 // excerpt quotes the beginning of what a program wrote.
 func excerpt(text []byte) string {
-	const most = 120
 	if i := strings.IndexByte(string(text), '\n'); i > 0 {
 		text = text[:i+1]
 	}
-	if len(text) > most {
-		return fmt.Sprintf("%q…", text[:most])
+	if len(text) > excerptBytes {
+		return fmt.Sprintf("%q…", text[:excerptBytes])
 	}
 	return fmt.Sprintf("%q", text)
 }

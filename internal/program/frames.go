@@ -21,7 +21,7 @@ type frame interface {
 
 func newFrame(format Format, mode Mode, in *bufio.Reader) frame {
 	if format == Arrow {
-		return &arrowFrame{in: in}
+		return &arrowFrame{in: in, stream: mode == Stream}
 	}
 	return &textFrame{in: in, csv: format == CSV, stream: mode == Stream, lineStart: true, fieldStart: true}
 }
@@ -33,6 +33,7 @@ var errCut = errors.New("stdout ended before its answer was complete")
 // messages; what is in them is for the decoder to judge.
 type arrowFrame struct {
 	in      *bufio.Reader
+	stream  bool
 	pending []byte // of the next message, still to be read
 	body    int64  // bytes of the current message that follow
 	begun   bool
@@ -75,6 +76,8 @@ func (f *arrowFrame) message() error {
 	f.begun = true
 	start, err := f.in.Peek(8)
 	switch {
+	case f.stream && len(start) == 0 && err == io.EOF:
+		return errCut
 	case first && len(start) == 0 && err == io.EOF:
 		return errors.New("it wrote nothing to stdout; an Arrow IPC stream is expected there")
 	case len(start) == 0 && err == io.EOF: // the format allows an end without a mark
@@ -158,6 +161,7 @@ func word(b []byte, at int64) (int64, bool) {
 type textFrame struct {
 	in      *bufio.Reader
 	pending []byte // read by head
+	start   []byte // the first bytes, for messages
 	csv     bool
 	stream  bool
 	ended   bool
@@ -186,6 +190,9 @@ func (f *textFrame) Read(p []byte) (int, error) {
 	window, _ := f.in.Peek(min(f.in.Buffered(), len(p)))
 	n := copy(p, window[:f.scan(window)])
 	f.in.Discard(n)
+	if len(f.start) <= excerptBytes {
+		f.start = append(f.start, p[:min(n, excerptBytes+1)]...)
+	}
 	return n, nil
 }
 

@@ -28,8 +28,10 @@ type process struct {
 	log    *journal
 	logged chan struct{} // closed at the end of stderr
 	done   chan struct{} // closed when it has ended, and its stderr is read
-	sent   <-chan error  // gives how writing the request ended
 	state  *os.ProcessState
+
+	sent    chan struct{} // closed when the request is written, or can't be
+	sendErr error
 
 	mu     sync.Mutex
 	reaped bool
@@ -173,20 +175,19 @@ func (x *process) wasAsked() bool {
 // send writes a request, and closes stdin where it is the last. What the pipe
 // holds is written at once, more of it while the answer is read.
 func (x *process) send(request []byte, last bool) {
-	sent := make(chan error, 1)
+	x.sent = make(chan struct{})
 	write := func() {
-		_, err := x.stdin.Write(request)
+		_, x.sendErr = x.stdin.Write(request)
 		if last {
 			x.stdin.Close()
 		}
-		sent <- err
+		close(x.sent)
 	}
 	if last && len(request) <= pipeRoom {
 		write()
 	} else {
 		go write()
 	}
-	x.sent = sent
 }
 
 // wasSent waits until the request of an answer that is complete is written.
@@ -194,8 +195,11 @@ func (x *process) wasSent() error {
 	patience := time.NewTimer(x.limits.settle)
 	defer patience.Stop()
 	select {
-	case err := <-x.sent:
-		return err
+	case <-x.sent:
+		if x.sendErr != nil {
+			return errors.New("it answered, but closed its stdin before the end of the request; in mode: stream more requests follow there")
+		}
+		return nil
 	case <-patience.C:
 		return errors.New("it answered, but does not read its request to the end")
 	}
@@ -245,7 +249,8 @@ func (x *process) finish(ctx context.Context, answer error) error {
 		x.stdout.file.Close()
 	}
 	<-x.done
-	if err := <-x.sent; answer != nil && errors.Is(err, syscall.EPIPE) {
+	<-x.sent
+	if answer != nil && errors.Is(x.sendErr, syscall.EPIPE) {
 		answer = fmt.Errorf("%w (it had stopped reading its input)", answer)
 	}
 	return x.verdict(ctx, answer)
@@ -256,9 +261,6 @@ func (x *process) dismiss() {
 	x.stdin.Close()
 	patience := time.AfterFunc(x.limits.grace, x.end)
 	defer patience.Stop()
-	sent := make(chan error)
-	close(sent)
-	x.sent = sent
 	_ = x.finish(context.Background(), nil)
 }
 

@@ -83,7 +83,7 @@ func New(o Options) (*Program, error) {
 		return nil, err
 	}
 	p := &Program{options: o, command: o.Command, dir: dir, name: commandLine(o.Command), slots: make(chan struct{}, max(1, o.Processes)),
-		limits: limits{grace: 5 * time.Second, settle: 2 * time.Second, held: time.Second, output: o.OutputLimit}}
+		limits: limits{grace: 5 * time.Second, settle: 2 * time.Second, held: 10 * time.Second, output: o.OutputLimit}}
 	if p.params, err = encodeParams(o.Params); err != nil {
 		return nil, err
 	}

@@ -15,7 +15,8 @@ type request struct {
 	Inputs  map[string]string `json:"inputs"`  // paths
 }
 
-// GeneratorRequest makes the request for candidates, and its variables.
+// GeneratorRequest makes the request for candidates, and the variables that
+// repeat it for a process that gets no other.
 func (p *Program) GeneratorRequest(count int, seed uint64, round int, tables *Folder) (line []byte, env []string, err error) {
 	r := request{Count: count, Seed: seed, Round: round, Params: p.params, Inputs: tables.Inputs}
 	if tables.History != "" {
@@ -24,6 +25,10 @@ func (p *Program) GeneratorRequest(count int, seed uint64, round int, tables *Fo
 	if line, err = json.Marshal(r); err != nil {
 		return nil, nil, err
 	}
+	line = append(line, '\n')
+	if p.options.Mode == Stream {
+		return line, nil, nil
+	}
 	env = append(tables.Env(), fmt.Sprint("CUPEL_COUNT=", count), fmt.Sprint("CUPEL_SEED=", seed), fmt.Sprint("CUPEL_ROUND=", round))
-	return append(line, '\n'), env, nil
+	return line, env, nil
 }

@@ -1,6 +1,7 @@
 package symbolic
 
 import (
+	"fmt"
 	"math"
 	"slices"
 )
@@ -11,21 +12,47 @@ import (
 // (2022, arXiv:2211.11461) use for symbolic regression. Its parts are
 //
 //   - the formula: each node by the probabilities of a random tree (see grammar);
-//   - its constants: a small fraction by the size of its terms, any other to the
-//     precision that the data allow, log |θ| + log √I with the Fisher information
-//     I, so that precision that the data do not justify is paid for, and small
-//     samples cannot be explained by many constants;
+//   - its constants: a small fraction by the size of its terms, any other by the
+//     digits that the data determine, log |θ|√I with the Fisher information I, so
+//     that a few rows cannot be explained by many constants;
+//   - what is missing for the formula to be the same law in other units of
+//     measurement (see unitCost);
 //   - the data given the formula: minus the log likelihood of normal residuals
-//     with the noise, additive or relative, that describes the data better.
+//     with the noise, additive or relative, that describes the data better. It is
+//     weighed as that of √(10 n) rows when there are n > 10: no formula is quite
+//     true of real measurements, and then the likelihood of independent rows is
+//     overconfident. The square root is the rate at which PAC-Bayesian bounds
+//     learn when the truth is not among the formulas (Catoni 2007; Alquier 2024,
+//     arXiv:2110.11216).
 //
 // The sum is the only quantity that ranks formulas; it needs no threshold on
-// error or complexity. Differences of a few nats are odds: 3 nats are 20 to 1.
+// error or complexity. Differences are odds: 3 nats are 20 to 1.
 type Description struct {
-	Expr  *Expr
-	Noise Noise
-	SSE   float64 // sum of squared residuals of that noise
-	MSE   float64 // mean squared difference from the target
-	Nats  float64
+	Expr          *Expr
+	Noise         Noise
+	SSE           float64 // sum of squared residuals of that noise
+	MSE           float64 // mean squared difference from the target
+	Fitted        int     // constants fitted: those that are no small fractions
+	LogLikelihood float64 // of the target at the maximum, in nats
+	Nats          float64
+}
+
+// Describe fits the constants of a formula, except small fractions, to the data
+// and measures its description. ops are the operators that were open to the
+// search. It fails when the formula has a variable that is no column, is undefined
+// in some row, or has as many constants as half the rows.
+func Describe(e *Expr, data *Data, ops Operators) (Description, error) {
+	if err := data.Check(); err != nil {
+		return Description{}, err
+	}
+	if _, err := Compile(e, data.Names); err != nil {
+		return Description{}, err
+	}
+	d, ok := newDescriber(data, ops).describe(e)
+	if !ok {
+		return d, fmt.Errorf("the formula is undefined in some rows, or has too many constants for %d rows", len(data.Target))
+	}
+	return d, nil
 }
 
 // Prior costs in nats.
@@ -46,7 +73,7 @@ const (
 	// decade is the least ratio of largest to smallest target for which
 	// relative noise is told from additive noise.
 	decade = 10
-	// fewRows is how many rows count in full; see temper.
+	// fewRows is how many rows count in full.
 	fewRows = 10
 )
 
@@ -59,6 +86,8 @@ type describer struct {
 	grammar  grammar
 	temper   float64 // weight of the log likelihood
 	fitter   *fitter
+	// dimensions, if any, must be consistent.
+	dimensions *Dimensions
 }
 
 func newDescriber(data *Data, ops Operators) *describer {
@@ -82,46 +111,16 @@ func newDescriber(data *Data, ops Operators) *describer {
 	return d
 }
 
-// grammar holds the cost in nats of naming a node in a random tree that is
-// finite with certainty: a node is a binary operator or a variable with
-// probability 1/3 each, a function or a constant with 1/6 each, and all of one
-// kind are equally likely.
-type grammar struct{ binary, unary, variable, constant float64 }
-
-func newGrammar(ops Operators, variables int) grammar {
-	var counts [3]float64
-	for o := Add; o < opCount; o++ {
-		if ops.Has(o) {
-			counts[o.Arity()]++
-		}
-	}
-	cost := func(share, n float64) float64 { return math.Log(share * math.Max(n, 1)) }
-	return grammar{cost(3, counts[2]), cost(6, counts[1]), cost(3, float64(variables)), cost(6, 1)}
-}
-
-// cost is that of the whole tree, without the values of its constants.
-func (g grammar) cost(e *Expr) float64 {
-	total := 0.0
-	e.walk(func(n *Expr) {
-		switch {
-		case n.op == Number:
-			total += g.constant
-		case n.op == Variable:
-			total += g.variable
-		case n.op.Arity() == 1:
-			total += g.unary
-		default:
-			total += g.binary
-		}
-	})
-	return total
-}
-
 // describe fits the constants that are no small fractions under both kinds of
 // noise and returns the shorter description; false when e is undefined
 // somewhere in the data.
 func (d *describer) describe(e *Expr) (Description, bool) {
 	best := Description{Nats: math.Inf(1)}
+	if d.dimensions != nil {
+		if ok, err := d.dimensions.Consistent(e); !ok || err != nil {
+			return best, false
+		}
+	}
 	for _, noise := range []Noise{Additive, Relative} {
 		if noise == Relative && !d.relative {
 			continue
@@ -144,20 +143,28 @@ func (d *describer) describeWith(e *Expr, noise Noise) (Description, bool) {
 			free = append(free, i)
 		}
 	}
-	if 2*len(free) >= len(d.data.Target) && len(free) > 1 {
+	if 2*len(free) >= max(len(d.data.Target), 3) {
 		return Description{}, false // every constant needs a second row to be tested on
 	}
 	theta := slices.Clone(p.constants)
-	pr := problem{p, d.data, noise, free}
-	sse := d.fitter.fit(pr, theta, 50)
+	pr := problem{program: p, data: d.data, noise: noise, free: free}
+	sse := d.fitter.polish(pr, theta, d.fitter.fit(pr, theta, 50))
 	if math.IsInf(sse, 1) {
 		return Description{}, false
 	}
 	variance := d.variance(sse, noise)
-	out := Description{Expr: e.WithConstants(theta), Noise: noise, SSE: sse}
-	out.Nats = d.formulaCost(out.Expr) + d.temper*d.dataCost(sse, variance, noise) + d.constantsCost(pr, theta, variance)
+	out := Description{Expr: e.WithConstants(theta), Noise: noise, SSE: sse, Fitted: len(free)}
+	out.LogLikelihood = -d.dataCost(sse, variance, noise)
+	out.Nats = d.formulaCost(out.Expr) - d.temper*out.LogLikelihood + d.constantsCost(pr, theta, variance)
 	out.MSE = d.meanSquare(pr, theta)
 	return out, !math.IsNaN(out.Nats)
+}
+
+// estimate is a quick guess at the length of a description from the mean square
+// of its residuals.
+func (d *describer) estimate(e *Expr, meanSquare float64, noise Noise) float64 {
+	sse := meanSquare * float64(len(d.data.Target))
+	return d.grammar.cost(e) + constantCost*float64(len(e.Constants())) + d.temper*d.dataCost(sse, d.variance(sse, noise), noise)
 }
 
 // formulaCost is the cost of everything but the values of free constants.
@@ -172,6 +179,11 @@ func (d *describer) formulaCost(e *Expr) float64 {
 		cost += noLaw
 	}
 	return cost
+}
+
+// exact reports whether the residuals are no larger than rounding errors.
+func (d *describer) exact(c Description) bool {
+	return c.SSE/float64(len(d.data.Target)) <= 4*d.variance(0, c.Noise)
 }
 
 // variance is the maximum likelihood variance, bounded by the resolution.
@@ -192,7 +204,8 @@ func (d *describer) dataCost(sse, variance float64, noise Noise) float64 {
 }
 
 // constantsCost is the cost of the free constants at the given noise variance,
-// half of their digits; see digitShare.
+// half of their digits (see digitShare). The zeros in front of a constant that the
+// data cannot tell from zero cost as much as digits.
 func (d *describer) constantsCost(pr problem, theta []float64, variance float64) float64 {
 	f := d.fitter
 	f.resize(len(pr.free), len(theta))
@@ -202,7 +215,7 @@ func (d *describer) constantsCost(pr problem, theta []float64, variance float64)
 	cost := 0.0
 	for i, c := range pr.free {
 		precision := math.Sqrt(d.temper * f.diagonal[i] / variance)
-		cost += constantCost + digitShare*math.Max(0, math.Log(math.Abs(theta[c])*precision))
+		cost += constantCost + digitShare*math.Abs(math.Log(math.Abs(theta[c])*precision+1e-300))
 	}
 	return cost
 }
@@ -210,29 +223,4 @@ func (d *describer) constantsCost(pr problem, theta []float64, variance float64)
 func (d *describer) meanSquare(pr problem, theta []float64) float64 {
 	pr.noise = Additive
 	return d.fitter.sse(pr, theta) / float64(len(d.data.Target))
-}
-
-// fractionCost is the cost of a small fraction p/q by the universal code of
-// the integers (Rissanen 1983) for each of its terms; false for other numbers.
-func fractionCost(v float64) (float64, bool) {
-	a := math.Abs(v)
-	for q := 1.0; q <= 4; q++ {
-		if p := a * q; isInteger(p) && p <= 24 {
-			cost := integerCost(p+1) + integerCost(q)
-			if v < 0 {
-				cost += math.Ln2
-			}
-			return cost, true
-		}
-	}
-	return 0, false
-}
-
-// integerCost is Rissanen's log* in nats, for n >= 1.
-func integerCost(n float64) float64 {
-	cost := math.Log(2.865)
-	for l := math.Log(n); l > 0; l = math.Log(l) {
-		cost += l
-	}
-	return cost
 }

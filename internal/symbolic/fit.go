@@ -105,17 +105,20 @@ func Fit(e *Expr, data *Data, noise Noise, fixed func(value float64) bool) (*Exp
 		}
 	}
 	theta := append([]float64(nil), p.constants...)
-	sse := newFitter(len(data.Target)).fit(problem{p, data, noise, free}, theta, 200)
+	f, pr := newFitter(len(data.Target)), problem{program: p, data: data, noise: noise, free: free}
+	sse := f.polish(pr, theta, f.fit(pr, theta, 200))
 	return e.WithConstants(theta), sse, nil
 }
 
 // problem is one least squares problem: the constants with indexes free are to
-// be found.
+// be found. copies[i], if there are any, lists constants that always equal
+// constant free[i].
 type problem struct {
 	program *Program
 	data    *Data
 	noise   Noise
 	free    []int
+	copies  [][]int
 }
 
 // fitter solves least squares problems one after another, reusing its buffers.
@@ -162,6 +165,33 @@ func (f *fitter) fit(pr problem, theta []float64, iterations int) float64 {
 		}
 	}
 	return sse
+}
+
+// polish takes a last undamped step, which brings constants near the minimum
+// from half of the digits to all.
+func (f *fitter) polish(pr problem, theta []float64, sse float64) float64 {
+	if len(pr.free) == 0 || math.IsInf(sse, 1) || !f.linearize(pr, theta) || !f.solve(len(pr.free), 0) {
+		return sse
+	}
+	f.move(pr, theta)
+	if next := f.sse(pr, f.trial); next <= sse*(1+1e-10) {
+		copy(theta, f.trial)
+		return next
+	}
+	return sse
+}
+
+// move sets trial to theta less the step.
+func (f *fitter) move(pr problem, theta []float64) {
+	copy(f.trial, theta)
+	for i, c := range pr.free {
+		f.trial[c] -= f.step[i]
+		if pr.copies != nil {
+			for _, other := range pr.copies[i] {
+				f.trial[other] = f.trial[c]
+			}
+		}
+	}
 }
 
 func (f *fitter) resize(k, constants int) {
@@ -215,7 +245,12 @@ func (f *fitter) linearize(pr problem, theta []float64) bool {
 			f.residuals[i] = pr.noise.residual(v, y[start+i])
 			f.link[i] = v
 		}
-		f.machine.backward(pr.program, n, func(c int, d []float64) { f.rows[c] = d })
+		f.machine.backward(pr.program, n, func(c int, d []float64) { f.rows[c] = d[:n] })
+		for i, copies := range pr.copies {
+			for _, c := range copies {
+				accumulate(f.rows[pr.free[i]], f.rows[c], f.rows[c], func(d, _ float64) float64 { return d })
+			}
+		}
 		f.accumulate(pr, n)
 	}
 	k := len(pr.free)
@@ -258,10 +293,7 @@ func (f *fitter) accumulate(pr problem, n int) {
 func (f *fitter) improve(pr problem, theta []float64, sse float64, damping *float64) float64 {
 	for *damping < dampingMax {
 		if f.solve(len(pr.free), *damping) {
-			copy(f.trial, theta)
-			for i, c := range pr.free {
-				f.trial[c] -= f.step[i]
-			}
+			f.move(pr, theta)
 			if next := f.sse(pr, f.trial); next < sse {
 				copy(theta, f.trial)
 				*damping = max(*damping*dampingDown, 1e-15)

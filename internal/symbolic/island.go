@@ -9,19 +9,21 @@ import (
 )
 
 // island is one population. It holds the best formula of every cell of a map
-// over complexity and the kinds of functions used (MAP-Elites, Mouret and Clune
-// 2015), so that short and long, plain and curved formulas all survive.
+// over complexity and the functions used (MAP-Elites, Mouret and Clune 2015,
+// arXiv:1504.04909), so that short and long, plain and curved formulas all
+// survive.
 type island struct {
 	data     *Data
 	noise    Noise
 	breeder  *breeder
 	refiner  *refiner
 	fitter   *fitter
-	cells    map[cell]int
+	cells    map[cell]int // index among the elites
 	elites   []elite
 	seen     map[string]int
-	fresh    []*Expr // elites to refine at the end of the epoch
-	found    map[string]Description
+	fresh    []*Expr                // elites of this epoch
+	found    map[string]Description // by shape
+	shortest float64                // nats of the best description
 	variance float64
 	limit    int
 }
@@ -37,198 +39,15 @@ type elite struct {
 	at   cell
 }
 
-// kindsOf reduces the operators of an expression to the functions that shape it.
-func kindsOf(e *Expr) Operators {
-	return e.operators() & NewOperators(Exp, Log, Sqrt, Sin, Cos, Tan, Tanh, Asin, Acos, Pow, Div)
-}
-
-// consider fits an expression and keeps it if it is the best of its cell.
-func (s *island) consider(e *Expr) {
-	if e.Complexity() > 2*s.limit {
-		return
-	}
-	e, ok := s.refiner.simplifier.within(e)
-	if !ok {
-		return
-	}
-	key := shape(e)
-	if e.Complexity() > s.limit || s.seen[key] >= 3 {
-		return
-	}
-	s.seen[key]++
-	p, err := Compile(e, s.data.Names)
-	if err != nil {
-		return
-	}
-	theta := slices.Clone(p.constants)
-	free := make([]int, len(theta))
-	for i := range free {
-		free[i] = i
-	}
-	loss := s.fitter.fit(problem{p, s.data, s.noise, free}, theta, 12) / s.variance / float64(len(s.data.Target))
-	if math.IsInf(loss, 1) {
-		return
-	}
-	s.keep(e.WithConstants(theta), loss)
-}
-
-func (s *island) keep(e *Expr, loss float64) {
-	at := cell{e.Complexity(), kindsOf(e)}
-	i, ok := s.cells[at]
-	switch {
-	case !ok:
-		s.cells[at] = len(s.elites)
-		s.elites = append(s.elites, elite{e, loss, at})
-	case loss < s.elites[i].loss*(1-1e-9):
-		s.elites[i] = elite{e, loss, at}
-	default:
-		return
-	}
-	s.fresh = append(s.fresh, e)
-}
-
-// pick chooses a parent by a tournament in which the exchange of error against
-// complexity is itself drawn at random, so that the whole front breeds.
-func (s *island) pick() *Expr {
-	weight := math.Exp(3 * s.breeder.rng.Float64())
-	best, bestScore := (*Expr)(nil), math.Inf(1)
-	for range 4 {
-		e := s.elites[s.breeder.rng.IntN(len(s.elites))]
-		score := weight*math.Log(e.loss+1e-24) + float64(e.expr.size)
-		if score < bestScore {
-			best, bestScore = e.expr, score
-		}
-	}
-	return best
-}
-
-// epoch breeds n offspring and then describes what is new and promising.
-func (s *island) epoch(ctx context.Context, n int) error {
-	for i := range n {
-		if i%32 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		s.consider(s.offspring())
-	}
-	return s.describeFresh(ctx)
-}
-
-func (s *island) offspring() *Expr {
-	rng := s.breeder.rng
-	if len(s.elites) == 0 || rng.IntN(50) == 0 {
-		return s.breeder.grow(4)
-	}
-	child := s.pick()
-	if rng.IntN(3) == 0 {
-		child = s.breeder.cross(child, s.pick())
-	} else {
-		child = s.breeder.mutate(child)
-		for rng.IntN(4) == 0 {
-			child = s.breeder.mutate(child)
-		}
-	}
-	if rng.IntN(3) == 0 {
-		child = s.affine(child)
-	}
-	return child
-}
-
-// affine lets a formula be scaled and shifted, as linear scaling does (Keijzer
-// 2003); the fit finds the constants.
-func (s *island) affine(e *Expr) *Expr {
-	rng := s.breeder.rng
-	size := math.Sqrt(s.variance)
-	if rng.IntN(3) > 0 {
-		e = Call(Mul, s.breeder.coefficient(size/s.breeder.magnitude(e)), e)
-	}
-	if rng.IntN(3) > 0 {
-		e = Call(Add, e, s.breeder.coefficient(size))
-	}
-	return e
-}
-
-// describeFresh refines the new elites that come near the front.
-func (s *island) describeFresh(ctx context.Context) error {
-	for _, e := range s.promising() {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		s.describe(e)
-	}
-	s.fresh = s.fresh[:0]
-	return nil
-}
-
-func (s *island) describe(e *Expr) {
-	key := shape(e)
-	if _, done := s.found[key]; done {
-		return
-	}
-	d, ok := s.refiner.refine(e)
-	if !ok {
-		d.Nats = math.Inf(1)
-	}
-	s.found[key] = d
-	if ok {
-		s.found[shape(d.Expr)] = d
-	}
-}
-
-// promising returns the fresh elites whose loss is within a factor of the best
-// of the same or lower complexity.
-func (s *island) promising() []*Expr {
-	front := make([]float64, s.limit+1)
-	for i := range front {
-		front[i] = math.Inf(1)
-	}
-	for _, e := range s.elites {
-		front[e.at.size] = math.Min(front[e.at.size], e.loss)
-	}
-	for i := 1; i < len(front); i++ {
-		front[i] = math.Min(front[i], front[i-1])
-	}
-	var out []*Expr
-	for _, e := range s.fresh {
-		i := s.cells[cell{e.Complexity(), kindsOf(e)}]
-		if s.elites[i].expr == e && s.elites[i].loss <= 2*front[e.Complexity()]+1e-20 {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-// best returns the n shortest descriptions, ties broken by text.
-func (s *island) best(n int) []Description {
-	return shortest(s.found, n)
-}
-
-func shortest(found map[string]Description, n int) []Description {
-	unique := map[string]Description{}
-	for _, d := range found {
-		if d.Expr != nil && !math.IsInf(d.Nats, 1) {
-			key := shape(d.Expr)
-			if old, ok := unique[key]; !ok || d.Nats < old.Nats || d.Nats == old.Nats && d.Expr.String() < old.Expr.String() {
-				unique[key] = d
-			}
-		}
-	}
-	out := make([]Description, 0, len(unique))
-	for _, d := range unique {
-		out = append(out, d)
-	}
-	slices.SortFunc(out, func(a, b Description) int {
-		return cmp.Or(cmp.Compare(a.Nats, b.Nats), cmp.Compare(a.Expr.String(), b.Expr.String()))
-	})
-	return out[:min(n, len(out))]
-}
-
-func newIsland(data *Data, noise Noise, c Config, rng *rand.Rand) *island {
-	d := newDescriber(data, c.Operators)
-	simplifier := Simplifier{Operators: c.Operators, Positive: data.positive}
+// newIsland makes an island that breeds on some rows and describes on more.
+func newIsland(data, described *Data, noise Noise, c Config, rng *rand.Rand) *island {
+	d := newDescriber(described, c.Operators)
+	d.dimensions = c.Dimensions
+	simplifier := Simplifier{Operators: c.Operators, Positive: described.positive}
 	s := &island{
-		data: data, noise: noise, limit: c.MaxSize,
-		breeder: newBreeder(rng, data, c.Operators, c.MaxSize),
-		refiner: &refiner{d, simplifier, c.MaxSize},
+		data: data, noise: noise, limit: c.MaxSize, shortest: math.Inf(1),
+		breeder: newBreeder(rng, data, c.Operators),
+		refiner: &refiner{describer: d, simplifier: simplifier, limit: c.MaxSize, tried: map[string]bool{}},
 		fitter:  newFitter(len(data.Target)),
 		cells:   map[cell]int{}, seen: map[string]int{}, found: map[string]Description{},
 	}
@@ -247,4 +66,200 @@ func newIsland(data *Data, noise Noise, c Config, rng *rand.Rand) *island {
 func (d *Data) positive(name string) bool {
 	i := slices.Index(d.Names, name)
 	return i >= 0 && slices.Min(d.Columns[i]) > 0
+}
+
+// cellOf places an expression on the map.
+func cellOf(e *Expr) cell {
+	shaping := NewOperators(Exp, Log, Sqrt, Sin, Cos, Tan, Tanh, Asin, Acos, Pow, Div)
+	return cell{e.Complexity(), e.operators() & shaping}
+}
+
+const (
+	// attempts is how often a formula of the same shape is fitted from
+	// different constants.
+	attempts = 3
+	// quickSteps bounds the steps of a fit while breeding.
+	quickSteps = 12
+)
+
+// consider fits an expression and keeps it if it is the best of its cell.
+func (s *island) consider(e *Expr) {
+	if e.Complexity() > 2*s.limit {
+		return
+	}
+	e, ok := s.refiner.simplifier.within(e)
+	key := shape(e)
+	if !ok || e.Complexity() > s.limit || s.seen[key] >= attempts {
+		return
+	}
+	s.seen[key]++
+	p, err := Compile(e, s.data.Names)
+	if err != nil {
+		return
+	}
+	theta := slices.Clone(p.constants)
+	free := make([]int, len(theta))
+	for i := range free {
+		free[i] = i
+	}
+	sse := s.fitter.fit(problem{program: p, data: s.data, noise: s.noise, free: free}, theta, quickSteps)
+	if !math.IsInf(sse, 1) {
+		s.keep(e.WithConstants(theta), sse/float64(len(s.data.Target))/s.variance)
+	}
+}
+
+func (s *island) keep(e *Expr, loss float64) {
+	at := cellOf(e)
+	i, ok := s.cells[at]
+	switch {
+	case !ok:
+		s.cells[at] = len(s.elites)
+		s.elites = append(s.elites, elite{e, loss, at})
+	case loss < s.elites[i].loss*(1-1e-9):
+		s.elites[i] = elite{e, loss, at}
+	default:
+		return
+	}
+	s.fresh = append(s.fresh, e)
+}
+
+// arrive takes in a migrant.
+func (s *island) arrive(d Description) {
+	s.found[shape(d.Expr)] = d
+	s.shortest = math.Min(s.shortest, d.Nats)
+	if d.Noise == s.noise {
+		fresh := s.fresh
+		s.keep(d.Expr, d.SSE/float64(len(s.refiner.describer.data.Target))/s.variance)
+		s.fresh = fresh
+	}
+}
+
+// epoch breeds n offspring and then describes what is new and promising.
+func (s *island) epoch(ctx context.Context, n int) error {
+	for i := range n {
+		if i%32 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		s.consider(s.offspring())
+	}
+	for _, e := range s.promising() {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		s.describe(e)
+	}
+	s.fresh = s.fresh[:0]
+	return nil
+}
+
+func (s *island) offspring() *Expr {
+	rng := s.breeder.rng
+	if len(s.elites) == 0 || rng.IntN(50) == 0 {
+		return s.breeder.grow(4)
+	}
+	child := s.pick()
+	switch rng.IntN(6) {
+	case 0:
+		child = s.breeder.join(child, s.pick())
+	case 1, 2:
+		child = s.breeder.cross(child, s.pick())
+	default:
+		child = s.breeder.mutate(child)
+		for rng.IntN(4) == 0 {
+			child = s.breeder.mutate(child)
+		}
+	}
+	if rng.IntN(3) == 0 {
+		child = s.breeder.affine(child, math.Sqrt(s.variance))
+	}
+	return child
+}
+
+// pick chooses a parent by a tournament in which the exchange of error against
+// complexity is itself drawn at random, so that the whole front breeds.
+func (s *island) pick() *Expr {
+	weight := math.Exp(3 * s.breeder.rng.Float64())
+	best, bestScore := (*Expr)(nil), math.Inf(1)
+	for range 4 {
+		e := s.elites[s.breeder.rng.IntN(len(s.elites))]
+		score := weight*math.Log(e.loss+1e-24) + float64(e.expr.size)
+		if score < bestScore {
+			best, bestScore = e.expr, score
+		}
+	}
+	return best
+}
+
+func (s *island) describe(e *Expr) {
+	key := shape(e)
+	if _, done := s.found[key]; done {
+		return
+	}
+	d, ok := s.refiner.refine(e)
+	if !ok {
+		d.Nats = math.Inf(1)
+	}
+	s.found[key] = d
+	if ok {
+		s.found[shape(d.Expr)] = d
+		s.shortest = math.Min(s.shortest, d.Nats)
+	}
+}
+
+// Refining takes as long as hundreds of evaluations, so only the few most
+// promising formulas of an epoch are refined, and none that is further from the
+// best than refining commonly gains.
+const (
+	refinedPerEpoch = 12
+	refiningGain    = 15 // nats
+)
+
+// promising returns the fresh elites with the shortest estimated descriptions.
+func (s *island) promising() []*Expr {
+	type estimate struct {
+		expr *Expr
+		nats float64
+	}
+	var all []estimate
+	for _, e := range s.fresh {
+		best := s.elites[s.cells[cellOf(e)]]
+		nats := s.refiner.describer.estimate(e, best.loss*s.variance, s.noise)
+		if best.expr == e && nats < s.shortest+refiningGain {
+			all = append(all, estimate{e, nats})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b estimate) int { return cmp.Compare(a.nats, b.nats) })
+	var out []*Expr
+	for _, e := range all[:min(refinedPerEpoch, len(all))] {
+		out = append(out, e.expr)
+	}
+	return out
+}
+
+// shortest returns the n shortest descriptions, one of each shape.
+func shortest(found map[string]Description, n int) []Description {
+	unique := map[string]Description{}
+	for _, d := range found {
+		if d.Expr == nil || math.IsInf(d.Nats, 1) {
+			continue
+		}
+		key := shape(d.Expr)
+		if old, ok := unique[key]; !ok || byText(d, old, d.Nats, old.Nats) < 0 {
+			unique[key] = d
+		}
+	}
+	out := make([]Description, 0, len(unique))
+	for _, d := range unique {
+		out = append(out, d)
+	}
+	slices.SortFunc(out, func(a, b Description) int { return byText(a, b, a.Nats, b.Nats) })
+	return out[:min(n, len(out))]
+}
+
+// byText orders by the numbers and, where they are equal, by the formulas' text.
+func byText(a, b Description, x, y float64) int {
+	if c := cmp.Compare(x, y); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.Expr.String(), b.Expr.String())
 }

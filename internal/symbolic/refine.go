@@ -9,6 +9,7 @@ type refiner struct {
 	describer  *describer
 	simplifier Simplifier
 	limit      int
+	tried      map[string]bool
 }
 
 // refine describes e and improves the description as long as some step does.
@@ -20,6 +21,12 @@ func (r *refiner) refine(e *Expr) (Description, bool) {
 	for range 12 {
 		next := best
 		for _, step := range r.steps(best.Expr) {
+			step = r.simplifier.Simplify(step)
+			key := blanked(step)
+			if r.tried[key] {
+				continue
+			}
+			r.tried[key] = true
 			if d, ok := r.describe(step); ok && d.Nats < next.Nats-1e-9 {
 				next = d
 			}
@@ -51,6 +58,18 @@ func (r *refiner) describe(e *Expr) (Description, bool) {
 		d.Expr = tidy
 	}
 	return d, true
+}
+
+// blanked is the text of an expression without the values of its free
+// constants.
+func blanked(e *Expr) string {
+	values := e.Constants()
+	for i, v := range values {
+		if _, fraction := fractionCost(v); !fraction {
+			values[i] = math.Copysign(1e-99, v)
+		}
+	}
+	return e.WithConstants(values).String()
 }
 
 // steps lists changed copies of e.

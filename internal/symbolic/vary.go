@@ -3,6 +3,7 @@ package symbolic
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // breeder makes new expressions out of old ones. Constants it adds are of the
@@ -17,8 +18,8 @@ type breeder struct {
 	probes []map[string]float64 // a few rows of the data
 }
 
-func newBreeder(rng *rand.Rand, data *Data, ops Operators, limit int) *breeder {
-	b := &breeder{rng: rng, names: data.Names, limit: limit}
+func newBreeder(rng *rand.Rand, data *Data, ops Operators) *breeder {
+	b := &breeder{rng: rng, names: data.Names}
 	for o := Add; o < opCount; o++ {
 		switch {
 		case !ops.Has(o):
@@ -168,11 +169,21 @@ func (b *breeder) cross(x, y *Expr) *Expr {
 	return x.replace(b.rng.IntN(int(x.size)), part)
 }
 
+// join adds or multiplies two expressions.
+func (b *breeder) join(x, y *Expr) *Expr {
+	if len(b.binary) == 0 {
+		return x
+	}
+	return b.combine(b.binary[b.rng.IntN(len(b.binary))], x, y)
+}
+
 // mutate returns a changed copy of e.
 func (b *breeder) mutate(e *Expr) *Expr {
 	k := b.rng.IntN(int(e.size))
 	n := e.node(k)
-	switch b.rng.IntN(10) {
+	switch b.rng.IntN(11) {
+	case 10:
+		return e.replace(k, b.open(n))
 	case 0, 1:
 		return e.replace(k, b.alter(n))
 	case 2:
@@ -198,6 +209,25 @@ func (b *breeder) mutate(e *Expr) *Expr {
 		return b.shake(e)
 	}
 	return e.replace(k, b.alter(n))
+}
+
+// open changes a node inside a pair of inverse functions, as in log(exp(n) - 1),
+// sqrt(n² + m²) or 1/(1/n + 1/m): none of these is reached by steps that each
+// improve the fit.
+func (b *breeder) open(n *Expr) *Expr {
+	has := func(ops ...Op) bool {
+		return !slices.ContainsFunc(ops, func(o Op) bool { return !slices.Contains(b.unary, o) && !slices.Contains(b.binary, o) })
+	}
+	other := b.leaf(b.magnitude(n))
+	switch pair := b.rng.IntN(3); {
+	case pair == 0 && has(Exp, Log):
+		return Call(Log, Call(Add, Call(Exp, n), b.coefficient(1)))
+	case pair == 1 && has(Sqrt, Square):
+		return Call(Sqrt, Call(Add, Call(Square, n), Call(Square, other)))
+	case pair == 2 && has(Div):
+		return Call(Div, Num(1), Call(Add, Call(Div, Num(1), n), Call(Div, Num(1), other)))
+	}
+	return n
 }
 
 // extend joins a node with a leaf or a small tree.
@@ -238,4 +268,16 @@ func (b *breeder) shake(e *Expr) *Expr {
 		}
 	}
 	return e.WithConstants(values)
+}
+
+// affine scales and shifts a formula to values of the given size, as linear
+// scaling does (Keijzer 2003); fitting finds the constants.
+func (b *breeder) affine(e *Expr, size float64) *Expr {
+	if slices.Contains(b.binary, Mul) && b.rng.IntN(3) > 0 {
+		e = Call(Mul, b.coefficient(size/b.magnitude(e)), e)
+	}
+	if slices.Contains(b.binary, Add) && b.rng.IntN(3) > 0 {
+		e = Call(Add, e, b.coefficient(size))
+	}
+	return e
 }

@@ -2,6 +2,7 @@ package expression
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -21,23 +22,20 @@ type Predicate struct {
 // NewPredicate compiles a condition over the columns of schema. With a nil
 // schema any name is accepted and checked when the first batch comes.
 func NewPredicate(text string, schema *arrow.Schema) (*Predicate, error) {
-	opts := []expr.Option{expr.AsBool()}
 	var names []string
-	if schema == nil {
-		opts = append(opts, expr.AllowUndefinedVariables())
-	} else {
-		env := make(map[string]any, schema.NumFields())
-		for _, f := range schema.Fields() {
-			env[f.Name] = zero(f.Type)
-			names = append(names, f.Name)
+	var env map[string]any
+	if schema != nil {
+		names = columnNames(schema)
+		env = make(map[string]any, len(names))
+		for _, name := range names {
+			env[name] = zero(schema.Field(datasets.Lookup(schema, name)).Type)
 		}
-		opts = append(opts, expr.Env(env))
 	}
-	program, err := compile(text, names, opts...)
+	c, err := compile(text, names, env, expr.AsBool())
 	if err != nil {
 		return nil, err
 	}
-	return &Predicate{text: text, program: program, columns: identifiers(text)}, nil
+	return &Predicate{text: text, program: c.program, columns: c.names}, nil
 }
 
 // String is the condition as it was written.
@@ -71,7 +69,7 @@ rows:
 		}
 		v, err := machine.Run(p.program, env)
 		if err != nil {
-			return nil, fmt.Errorf("condition %q, row %d: %w", p.text, row+1, err)
+			return nil, fmt.Errorf("condition %q, row %d: %w", p.text, row+1, located(p.text, nil, err))
 		}
 		out[row], _ = v.(bool)
 	}
@@ -122,6 +120,21 @@ func cell(col arrow.Array) func(row int) any {
 				return nil
 			}
 			return c.Value(i)
+		}
+	case *array.Uint64:
+		return func(i int) any {
+			if c.IsNull(i) {
+				return nil
+			}
+			return int(min(c.Value(i), math.MaxInt)) // no number beyond can be written
+		}
+	case *array.Dictionary:
+		value := cell(c.Dictionary())
+		return func(i int) any {
+			if c.IsNull(i) {
+				return nil
+			}
+			return value(c.GetValueIndex(i))
 		}
 	case array.ListLike:
 		return func(i int) any { return listCell(c, i) }

@@ -1,6 +1,7 @@
 package expression
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -39,9 +40,23 @@ func Fill(text string, params map[string]any) (any, error) {
 			return value, nil
 		}
 		out.WriteString(rest[:open])
-		fmt.Fprint(&out, value)
+		if err := write(&out, value); err != nil {
+			return nil, &Error{at + open, err.Error()}
+		}
 		rest, at = rest[open+end+2:], at+open+end+2
 	}
+}
+
+// write puts a value into a text.
+func write(out *strings.Builder, value any) error {
+	switch value.(type) {
+	case string, bool, int, int64, uint64, float64:
+		fmt.Fprint(out, value)
+		return nil
+	case nil:
+		return errors.New("it is nothing, which cannot be put into a text")
+	}
+	return fmt.Errorf("it is a %T, which cannot be put into a text", value)
 }
 
 func evaluate(body string, at int, params map[string]any) (any, error) {
@@ -50,18 +65,18 @@ func evaluate(body string, at int, params map[string]any) (any, error) {
 		names = append(names, "params."+name)
 	}
 	env := map[string]any{"params": params}
-	program, err := compile(body, names, expr.Env(env))
+	c, err := compile(body, names, env)
 	if err != nil {
 		return nil, shift(err, at)
 	}
-	for _, name := range members(body) {
+	for _, name := range c.members {
 		if _, ok := params[name.value]; !ok {
-			return nil, &Error{at + name.offset, fmt.Sprintf("no param %q%s", name.value, suggest.Hint(name.value, slices.Sorted(maps.Keys(params))))}
+			return nil, &Error{at + byteOffset(body, name.at), fmt.Sprintf("no param %q%s", name.value, suggest.Hint(name.value, slices.Sorted(maps.Keys(params))))}
 		}
 	}
-	value, err := expr.Run(program, env)
+	value, err := expr.Run(c.program, env)
 	if err != nil {
-		return nil, &Error{at, err.Error()}
+		return nil, shift(located(body, nil, err), at)
 	}
 	return value, nil
 }

@@ -36,25 +36,36 @@ var untilFunctions = map[string]bool{"best": true, "mean": true, "stalled": true
 // columns it names must be numbers of schema, unless that is nil.
 func NewUntil(text string, schema *arrow.Schema) (*Until, error) {
 	names := []string{"best", "mean", "stalled", "round", "evaluations", "candidates"}
-	program, err := compile(text, names, append(untilOptions(nil), expr.AsBool())...)
+	c, err := compile(text, names, untilEnv(0, 0, 0, nil), expr.AsBool())
 	if err != nil {
 		return nil, err
 	}
-	u := &Until{text: text, program: program}
-	for _, arg := range stringArguments(text, untilFunctions) {
-		u.columns = append(u.columns, arg.value)
-		if schema == nil {
+	u := &Until{text: text, program: c.program}
+	for _, arg := range c.calls {
+		if !untilFunctions[arg.function] {
 			continue
 		}
-		i := datasets.Lookup(schema, arg.value)
-		if i < 0 {
-			return nil, &Error{arg.offset, fmt.Sprintf("no column %q%s", arg.value, suggest.Hint(arg.value, columnNames(schema)))}
+		if message := wrongColumn(arg.value, schema); message != "" {
+			return nil, &Error{byteOffset(text, arg.at), message}
 		}
-		if !datasets.IsNumeric(schema.Field(i).Type) {
-			return nil, &Error{arg.offset, fmt.Sprintf("column %q is %s, not a number", arg.value, schema.Field(i).Type)}
-		}
+		u.columns = append(u.columns, arg.value)
 	}
 	return u, nil
+}
+
+// wrongColumn says what is wrong with a column as an argument, "" for nothing.
+func wrongColumn(name string, schema *arrow.Schema) string {
+	if schema == nil {
+		return ""
+	}
+	i := datasets.Lookup(schema, name)
+	if i < 0 {
+		return fmt.Sprintf("no column %q%s", name, suggest.Hint(name, columnNames(schema)))
+	}
+	if t := schema.Field(i).Type; !datasets.IsNumeric(t) {
+		return fmt.Sprintf("column %q is %s, not a number", name, t)
+	}
+	return ""
 }
 
 // String is the condition as it was written.
@@ -65,28 +76,17 @@ func (u *Until) Columns() []string { return u.columns }
 
 // Reached evaluates the condition after a round (counted from 1).
 func (u *Until) Reached(round, evaluations, candidates int, p Progress) (bool, error) {
-	env := map[string]any{"round": round, "evaluations": evaluations, "candidates": candidates}
-	for name, f := range untilBindings(p) {
-		env[name] = f
-	}
-	v, err := expr.Run(u.program, env)
+	v, err := expr.Run(u.program, untilEnv(round, evaluations, candidates, p))
 	if err != nil {
-		return false, fmt.Errorf("condition %q: %w", u.text, err)
+		return false, fmt.Errorf("condition %q: %w", u.text, located(u.text, nil, err))
 	}
 	done, _ := v.(bool)
 	return done, nil
 }
 
-func untilOptions(p Progress) []expr.Option {
-	env := map[string]any{"round": 0, "evaluations": 0, "candidates": 0}
-	for name, f := range untilBindings(p) {
-		env[name] = f
-	}
-	return []expr.Option{expr.Env(env)}
-}
-
-func untilBindings(p Progress) map[string]any {
+func untilEnv(round, evaluations, candidates int, p Progress) map[string]any {
 	return map[string]any{
+		"round": round, "evaluations": evaluations, "candidates": candidates,
 		"best":    func(c string) (float64, error) { return p.Best(c) },
 		"mean":    func(c string) (float64, error) { return p.Mean(c) },
 		"stalled": func(c string, n int) (bool, error) { return p.Stalled(c, n) },

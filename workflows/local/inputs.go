@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 
@@ -63,7 +66,7 @@ func (f *Files) SHA256(path string) (string, error) {
 // plain says without the name of a system call that a file is not there.
 func plain(err error, path string) error {
 	if os.IsNotExist(err) {
-		return fmt.Errorf("there is no file %s", path)
+		return missing{path}
 	}
 	return err
 }
@@ -90,8 +93,20 @@ func baseFormat(path string) string {
 	return ""
 }
 
+// missing is the error about a file that is not there.
+type missing struct{ path string }
+
+func (m missing) Error() string { return "there is no file " + m.path }
+
+// Is implements errors.Is.
+func (missing) Is(target error) bool { return target == fs.ErrNotExist }
+
 func checksumError(in *workflows.Input, sum string) error {
-	return fmt.Errorf("the file %s has changed: its sha256 is %s, but the workflow expects %s", in.Path, sum, in.SHA256)
+	return inputError("sha256", "the file %s has changed: its sha256 is %s, but the workflow expects %s", in.Path, sum, in.SHA256)
+}
+
+func inputError(key, format string, args ...any) error {
+	return &workflows.InputError{Key: key, Err: fmt.Errorf(format, args...)}
 }
 
 // Open implements run.InputReader.
@@ -125,14 +140,15 @@ func openInput(path string, in workflows.Input) (datasets.Source, error) {
 	if in.Format != "" {
 		format, err := files.ParseFormat(in.Format)
 		if err != nil {
-			return nil, err
+			return nil, inputError("format", "%w", err)
 		}
 		opts.Format = format
 	}
-	for column, name := range in.Types {
+	for _, column := range slices.Sorted(maps.Keys(in.Types)) {
+		name := in.Types[column]
 		t, ok := typeNames[name]
 		if !ok {
-			return nil, fmt.Errorf("column %q has the unknown type %q; types are bool, int, float, string, timestamp", column, name)
+			return nil, inputError("types", "column %q has the unknown type %q; types are bool, int, float, string, timestamp", column, name)
 		}
 		opts.Types[column] = t
 	}
@@ -154,9 +170,9 @@ func withUnits(src datasets.Source, units map[string]string) (datasets.Source, e
 		fields[i] = datasets.WithUnit(f, units[f.Name])
 		names = append(names, f.Name)
 	}
-	for column := range units {
+	for _, column := range slices.Sorted(maps.Keys(units)) {
 		if datasets.Lookup(src.Schema(), column) < 0 {
-			return nil, fmt.Errorf("units: there is no column %q%s", column, suggest.Hint(column, names))
+			return nil, inputError("units", "units: there is no column %q%s", column, suggest.Hint(column, names))
 		}
 	}
 	return relabelled{src, arrow.NewSchema(fields, nil)}, nil

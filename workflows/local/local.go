@@ -23,6 +23,9 @@ type Executor struct {
 	Ask     run.Approver
 	Seed    uint64
 	Workers int // tasks, and batches of a task, at once; 0 is one for each processor
+	// Check looks at every object of what the store has before it counts as
+	// found. Otherwise damage shows when a step reads it.
+	Check bool
 }
 
 var _ run.Executor = (*Executor)(nil)
@@ -41,7 +44,11 @@ func (e *Executor) Execute(ctx context.Context, plan *workflows.Plan, emit func(
 	}
 	body := &run.Body{Store: e.Store, Workers: workers, Emit: emit}
 	defer body.Close()
-	walk := &run.Walk{Store: e.Store, Runner: body, Inputs: e.Inputs, Ask: e.Ask, Width: workers, Emit: emit, Seed: e.Seed}
+	walk := &run.Walk{Store: e.Store, Runner: body, Inputs: e.Inputs, Ask: e.Ask, Width: workers, Emit: emit, Seed: e.Seed, Check: e.Check}
+	if n := e.Store.Damage(); n > 0 {
+		emit(run.Event{Time: time.Now(), Type: run.Corrupt, Message: fmt.Sprintf(
+			"%d bytes of the store's journal are damaged; what they held is computed again where it is needed, and `cupel gc` clears them away", n)})
+	}
 	for repairs := 0; ; repairs++ {
 		_, err := walk.Do(ctx, plan)
 		if !errors.Is(err, store.ErrCorrupt) || repairs == maxRepairs || ctx.Err() != nil {

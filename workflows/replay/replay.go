@@ -81,22 +81,12 @@ func (r *recorded) table(path string) (store.Result, error) {
 	return result, err
 }
 
-func (r *recorded) inspect(path string, in workflows.Input) (*arrow.Schema, error) {
-	for step, e := range r.byPath {
-		if step != "inputs."+in.Name && !hasSuffix(step, "/inputs."+in.Name) {
-			continue
-		}
-		result, ok, err := r.store.Result(e.Key)
-		if err != nil || !ok {
-			return nil, fmt.Errorf("its table is no longer in the store")
-		}
-		return result.Table.Schema()
+func (r *recorded) inspect(_ string, in workflows.Input) (*arrow.Schema, error) {
+	result, err := r.table(in.Name)
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("the run was cut off before it had read %s", path)
-}
-
-func hasSuffix(s, suffix string) bool {
-	return len(s) >= len(suffix) && s[len(s)-len(suffix):] == suffix
+	return result.Table.Schema()
 }
 
 // Digest implements run.InputReader: the input is the recorded table.

@@ -75,7 +75,10 @@ func (r *Replay) Verify(ctx context.Context, workers int) (*Verdict, error) {
 	if _, err := session.Begin(r.Run); err != nil {
 		return nil, err
 	}
-	_, err = session.Execute(ctx)
+	status, err := session.Execute(ctx)
+	if err := session.Finish(status); err != nil {
+		return nil, err
+	}
 	var partial *run.TooManyFailed
 	if err != nil && !errors.As(err, &partial) {
 		return nil, err

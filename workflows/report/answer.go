@@ -231,8 +231,9 @@ func (s *sheet) warnings() []string {
 
 // leadWarning compares the first two candidates of a ranking by one score: a
 // lead of less than two standard errors of the difference is no clear lead.
+// Where there are rank intervals, the step that made them has said so itself.
 func (s *sheet) leadWarning() string {
-	if s.Pareto || len(s.Objectives) != 1 || len(s.rows) < 2 || s.rows[1].rank == 0 || s.tiedTop > 1 {
+	if s.Pareto || len(s.Objectives) != 1 || len(s.rows) < 2 || s.rows[1].rank == 0 || s.tiedTop > 1 || s.low >= 0 {
 		return ""
 	}
 	a, b := s.rows[0].scores[0], s.rows[1].scores[0]

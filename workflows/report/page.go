@@ -98,9 +98,8 @@ type runView struct {
 	Inputs        []inputView
 	Failures      []failureView
 	Notes         []string
-	MoreSteps     string
-	MoreFailures  string
-	MoreInputs    string
+	// what the lists leave out, "" for nothing
+	MoreParams, MoreSteps, MoreInputs, MoreFailures string
 }
 
 type stepView struct {
@@ -303,40 +302,39 @@ func newRunView(doc *Document, shrink int) runView {
 	v := runView{Command: clean(r.Command, 1000), WorkflowText: cleanLines(r.WorkflowText, 200_000/shrink), Notes: cleanAll(doc.Notes, 50)}
 	for _, p := range []Param{{"cupel", r.Version}, {"seed", fmt.Sprint(r.Seed)}, {"run", r.ID}, {"status", r.Status}} {
 		if p.Value != "" {
-			v.Facts = append(v.Facts, Param{p.Name, clean(p.Value, 100)})
+			v.Facts = append(v.Facts, newParamView(p))
 		}
 	}
-	for i, p := range r.Params {
-		if i < 200/shrink {
-			v.Params = append(v.Params, Param{clean(p.Name, 80), clean(p.Value, fullText)})
-		}
-	}
-	for i, s := range doc.Steps {
-		if i == 500/shrink {
-			v.MoreSteps = "… and " + plural(int64(len(doc.Steps)-i), "more step") + "."
-			break
-		}
-		v.Steps = append(v.Steps, newStepView(s))
-	}
-	for i, in := range doc.Inputs {
-		if i == 200/shrink {
-			v.MoreInputs = "… and " + plural(int64(len(doc.Inputs)-i), "more input") + "."
-			break
-		}
-		v.Inputs = append(v.Inputs, inputView{clean(in.Name, 80), clean(in.Path, 200), short(in.SHA256), clean(in.SHA256, 100), clean(in.License, 80), count(in.Rows)})
-	}
-	for i, f := range doc.Failures {
-		if i == 100/shrink {
-			v.MoreFailures = "… and " + plural(int64(len(doc.Failures)-i), "more reason") + "."
-			break
-		}
-		n := "the step"
-		if f.Count > 0 {
-			n = plural(f.Count, "candidate")
-		}
-		v.Failures = append(v.Failures, failureView{clean(f.Step, 80), clean(f.Reason, fullText), n})
-	}
+	v.Params, v.MoreParams = capped(r.Params, 200/shrink, "more parameter", newParamView)
+	v.Steps, v.MoreSteps = capped(doc.Steps, 500/shrink, "more step", newStepView)
+	v.Inputs, v.MoreInputs = capped(doc.Inputs, 200/shrink, "more input", newInputView)
+	v.Failures, v.MoreFailures = capped(doc.Failures, 100/shrink, "more reason", newFailureView)
 	return v
+}
+
+// capped shows the first of a list, and says how many more there are.
+func capped[T, V any](in []T, most int, noun string, view func(T) V) (out []V, more string) {
+	for i, x := range in {
+		if i == most {
+			return out, "… and " + plural(int64(len(in)-i), noun) + "."
+		}
+		out = append(out, view(x))
+	}
+	return out, ""
+}
+
+func newParamView(p Param) Param { return Param{clean(p.Name, 80), clean(p.Value, fullText)} }
+
+func newInputView(in Input) inputView {
+	return inputView{clean(in.Name, 80), clean(in.Path, 200), short(in.SHA256), clean(in.SHA256, 100), clean(in.License, 80), count(in.Rows)}
+}
+
+func newFailureView(f Failure) failureView {
+	what := "the step"
+	if f.Count > 0 {
+		what = plural(f.Count, "candidate")
+	}
+	return failureView{clean(f.Step, 80), clean(f.Reason, fullText), what}
 }
 
 func newStepView(s Step) stepView {

@@ -18,62 +18,75 @@ func shownColumns(s *sheet) int {
 	return len(s.rows[0].others)
 }
 
+// column is a column of the page's table.
+type column struct {
+	head
+	cell func(*row) tableCell
+}
+
 // table lays the rows out: rank, drawing, the candidate's name, objectives,
 // desirability, front, everything else, origin, id.
 func (s *sheet) table(rows []row) *table {
+	columns := s.columns(rows)
 	t := &table{}
-	var columns []func(r *row) tableCell
-	add := func(h head, c func(r *row) tableCell) {
-		t.Heads = append(t.Heads, h)
-		columns = append(columns, c)
-	}
-	first := head{Name: "rank", Numeric: true}
-	if s.unranked() {
-		first.Name = "row"
-	}
-	add(first, rankCell)
-	if drawn(rows) {
-		add(head{Name: "candidate"}, func(r *row) tableCell {
-			if r.drawing == "" {
-				return tableCell{Text: r.label, Class: "t", Bar: -1}
-			}
-			return tableCell{HTML: r.drawing, Sort: r.label, Class: "draw", Bar: -1}
-		})
-	}
-	named := -1
-	if n := s.otherIndex(s.label); n >= 0 && n < shownColumns(s) {
-		named = n
-		add(s.otherHead(rows, n), func(r *row) tableCell { return otherCell(r, n) })
-	}
-	s.addObjectives(add)
-	if s.desirability >= 0 {
-		add(head{Name: "desirability", Arrow: "↑", Help: "0 (useless) to 1 (ideal)", Numeric: true}, desirabilityCell)
-	}
-	if s.front >= 0 {
-		add(head{Name: "front", Numeric: true}, func(r *row) tableCell { return wholeCell(r.front) })
-	}
-	if s.crowding >= 0 {
-		add(head{Name: "crowding", Help: "crowding distance within the front", Numeric: true}, func(r *row) tableCell { return floatTableCell(r.crowding, r.reason) })
-	}
-	for n := range shownColumns(s) {
-		if n != named {
-			add(s.otherHead(rows, n), func(r *row) tableCell { return otherCell(r, n) })
-		}
-	}
-	if s.origin >= 0 {
-		add(head{Name: "origin"}, func(r *row) tableCell { return tableCell{Text: r.origin, Class: "o", Bar: -1} })
-	}
-	if s.id >= 0 {
-		add(head{Name: "id"}, func(r *row) tableCell { return tableCell{Text: short(r.id), Title: r.id, Class: "id", Bar: -1} })
+	for _, c := range columns {
+		t.Heads = append(t.Heads, c.head)
 	}
 	for i := range rows {
 		cells := make([]tableCell, len(columns))
 		for j, c := range columns {
-			cells[j] = c(&rows[i])
+			cells[j] = c.cell(&rows[i])
 		}
 		t.Rows = append(t.Rows, cells)
 	}
 	return t
+}
+
+func (s *sheet) columns(rows []row) []column {
+	rank := column{head{Name: "rank", Numeric: true}, rankCell}
+	if s.unranked() {
+		rank.Name = "row"
+	}
+	out := []column{rank}
+	if drawn(rows) {
+		out = append(out, column{head{Name: "candidate"}, drawingCell})
+	}
+	named := s.otherIndex(s.label)
+	if named >= shownColumns(s) {
+		named = -1
+	}
+	if named >= 0 {
+		out = append(out, s.other(rows, named))
+	}
+	out = append(out, s.rankingColumns()...)
+	for n := range shownColumns(s) {
+		if n != named {
+			out = append(out, s.other(rows, n))
+		}
+	}
+	if s.origin >= 0 {
+		out = append(out, column{head{Name: "origin"}, func(r *row) tableCell { return tableCell{Text: r.origin, Class: "o", Bar: -1} }})
+	}
+	if s.id >= 0 {
+		out = append(out, column{head{Name: "id"}, func(r *row) tableCell { return tableCell{Text: short(r.id), Title: r.id, Class: "id", Bar: -1} }})
+	}
+	return out
+}
+
+// rankingColumns are what the ranking is made of.
+func (s *sheet) rankingColumns() []column {
+	out := s.scoreColumns()
+	if s.desirability >= 0 {
+		out = append(out, column{head{Name: "desirability", Arrow: "↑", Help: "0 (useless) to 1 (ideal)", Numeric: true}, desirabilityCell})
+	}
+	if s.front >= 0 {
+		out = append(out, column{head{Name: "front", Numeric: true}, func(r *row) tableCell { return wholeCell(r.front) }})
+	}
+	if s.crowding >= 0 {
+		out = append(out, column{head{Name: "crowding", Help: "crowding distance within the front", Numeric: true},
+			func(r *row) tableCell { return floatTableCell(r.crowding, r.reason) }})
+	}
+	return out
 }
 
 func drawn(rows []row) bool {
@@ -95,7 +108,8 @@ func (s *sheet) otherIndex(column int) int {
 	return -1
 }
 
-func (s *sheet) otherHead(rows []row, n int) head {
+// other is a column that plays no part in the ranking.
+func (s *sheet) other(rows []row, n int) column {
 	f := s.schema.Field(s.others[n])
 	h := head{Name: clean(f.Name, 40), Unit: unitText(datasets.Unit(f), 30)}
 	for i := range rows {
@@ -104,15 +118,13 @@ func (s *sheet) otherHead(rows []row, n int) head {
 			break
 		}
 	}
-	return h
+	return column{h, func(r *row) tableCell { return otherCell(r, n) }}
 }
 
-func (s *sheet) addObjectives(add func(head, func(*row) tableCell)) {
+func (s *sheet) scoreColumns() []column {
 	const most = 12
-	for o, objective := range s.Objectives {
-		if o == most {
-			return
-		}
+	var out []column
+	for o, objective := range s.Objectives[:min(len(s.Objectives), most)] {
 		h := head{Name: clean(objective.Score, 40), Unit: unitText(objective.Unit, 30), Help: clean(objective.Help, 200), Numeric: true}
 		switch objective.Goal {
 		case evaluators.Minimize:
@@ -120,8 +132,16 @@ func (s *sheet) addObjectives(add func(head, func(*row) tableCell)) {
 		case evaluators.Maximize:
 			h.Arrow = "↑"
 		}
-		add(h, func(r *row) tableCell { return scoreCell(r, o) })
+		out = append(out, column{h, func(r *row) tableCell { return scoreCell(r, o) }})
 	}
+	return out
+}
+
+func drawingCell(r *row) tableCell {
+	if r.drawing == "" {
+		return tableCell{Text: r.label, Class: "t", Bar: -1}
+	}
+	return tableCell{HTML: r.drawing, Sort: r.label, Class: "draw", Bar: -1}
 }
 
 func scoreCell(r *row, o int) tableCell {

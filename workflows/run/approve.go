@@ -44,10 +44,14 @@ func (w *Walk) approve(ctx context.Context, f *frame, n *workflows.Node) (Out, e
 	if known && !approved {
 		return Out{}, ErrDenied
 	}
-	if known {
-		return Approved(w.Store, t.Key, t.From[0].Key)
+	if !known {
+		return w.awaitApproval(ctx, n, t)
 	}
-	return w.awaitApproval(ctx, n, t)
+	out, err := Approved(w.Store, t.Key, t.From[0].Key)
+	if err == nil {
+		w.emit(Event{Type: Finished, Step: n.Path, Round: f.rounds, Key: out.Key, Digest: out.Head.Digest, Rows: out.Head.Rows, Failed: out.Head.Failed})
+	}
+	return out, err
 }
 
 func (w *Walk) awaitApproval(ctx context.Context, n *workflows.Node, t *Task) (Out, error) {

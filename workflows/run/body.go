@@ -42,9 +42,10 @@ func (b *Body) Run(ctx context.Context, t *Task) (Out, error) {
 	if err := b.Store.Refresh(); err != nil {
 		return Out{}, err
 	}
-	if head, ok, err := b.Store.Head(t.Key); ok && err == nil && b.intact(t.Key) {
-		b.emit(t, Event{Type: Finished, Digest: head.Digest, Rows: head.Rows, Failed: head.Failed, Cached: true})
-		return Out{t.Key, head}, nil
+	if r, ok := b.found(t.Key); ok {
+		out := outOf(t.Key, r)
+		b.emit(t, Event{Type: Finished, Digest: out.Head.Digest, Rows: out.Head.Rows, Failed: out.Head.Failed, Cached: true})
+		return out, nil
 	}
 	b.emit(t, Event{Type: Started})
 	start := time.Now()
@@ -61,11 +62,11 @@ func (b *Body) Run(ctx context.Context, t *Task) (Out, error) {
 	return out, nil
 }
 
-// intact tells whether a result that is found under the lock can be used. The
-// walk has looked already and found none, or a damaged one.
-func (b *Body) intact(key store.Key) bool {
+// found looks a result up that can be used: the walk has looked already and
+// found none, or a damaged one.
+func (b *Body) found(key store.Key) (store.Result, bool) {
 	r, ok, err := b.Store.Result(key)
-	return ok && err == nil && b.Store.Check(r.Table) == nil
+	return r, ok && err == nil && b.Store.Check(r.Table) == nil
 }
 
 func (b *Body) emit(t *Task, e Event) {
@@ -105,7 +106,7 @@ func (b *Body) bounded(ctx context.Context, t *Task) (store.Result, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the timeout of %s is over", limit))
 	defer cancel()
 	result, err := b.compute(ctx, t)
-	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+	if err != nil && ctx.Err() != nil {
 		err = fmt.Errorf("%w (%w)", context.Cause(ctx), err)
 	}
 	return result, err

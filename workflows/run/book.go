@@ -20,7 +20,9 @@ import (
 // the evaluator was handed, digested, leads to the scores. A candidate that
 // comes again, in another round or run, is not scored again.
 type book struct {
-	once  sync.Once // the store's pages are read
+	reading sync.Mutex // held while the store's pages are read
+	read    bool       // they are
+
 	mu    sync.RWMutex
 	index map[rowDigest]place
 	pages []arrow.Record // each row's digest and scores
@@ -47,8 +49,13 @@ func (s *scorer) bookOf(ctx context.Context) (*book, error) {
 		s.body.books[s.book] = b
 	}
 	s.body.mu.Unlock()
-	var err error
-	b.once.Do(func() { err = s.readBook(ctx, b) })
+	b.reading.Lock()
+	defer b.reading.Unlock()
+	if b.read {
+		return b, nil
+	}
+	err := s.readBook(ctx, b)
+	b.read = err == nil
 	return b, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -40,10 +41,56 @@ func (b *Body) evaluate(ctx context.Context, t *Task) (store.Result, error) {
 	tables := []store.Table{in}
 	for _, r := range results {
 		tables = append(tables, r.Table)
-		out.Failed = max(out.Failed, r.Failed)
+	}
+	if out.Failed, err = b.unscored(ctx, results); err != nil {
+		return store.Result{}, err
 	}
 	out.Table, err = store.Join(tables...)
 	return out, err
+}
+
+// unscored counts the candidates that lack the scores of at least one of the
+// evaluators.
+func (b *Body) unscored(ctx context.Context, results []store.Result) (int64, error) {
+	var texts []store.Table
+	var failed int64
+	for _, r := range results {
+		if r.Failed == 0 {
+			continue
+		}
+		failed = r.Failed
+		columns := r.Table.Columns
+		t, err := r.Table.Select([]string{columns[len(columns)-1].Name}) // the error column
+		if err != nil {
+			return 0, err
+		}
+		texts = append(texts, t)
+	}
+	if len(texts) < 2 {
+		return failed, nil
+	}
+	joined, err := store.Join(texts...)
+	if err != nil {
+		return 0, err
+	}
+	src, err := b.Store.Read(joined)
+	if err != nil {
+		return 0, err
+	}
+	stream, err := src.Open(ctx)
+	if err != nil {
+		return 0, err
+	}
+	failed = 0
+	err = datasets.Each(ctx, stream, func(rec arrow.Record) error {
+		for row := range int(rec.NumRows()) {
+			if slices.ContainsFunc(rec.Columns(), func(c arrow.Array) bool { return c.IsValid(row) }) {
+				failed++
+			}
+		}
+		return nil
+	})
+	return failed, err
 }
 
 // scoring computes the columns of one evaluator, or finds them.
@@ -54,7 +101,7 @@ func (b *Body) scoring(ctx context.Context, t *Task, i int, in store.Table) (sto
 		return store.Result{}, "", err
 	}
 	s.keyed(read, t.Scoring[i])
-	if r, ok, err := b.Store.Result(s.key); ok && err == nil && b.Store.Holds(r.Table) {
+	if r, ok := b.found(s.key); ok {
 		return r, s.key, nil
 	}
 	release, _, err := b.Store.Lock(ctx, s.key)
@@ -62,7 +109,10 @@ func (b *Body) scoring(ctx context.Context, t *Task, i int, in store.Table) (sto
 		return store.Result{}, "", err
 	}
 	defer release()
-	if r, ok, err := b.Store.Result(s.key); ok && err == nil && b.Store.Check(r.Table) == nil {
+	if err := b.Store.Refresh(); err != nil {
+		return store.Result{}, "", err
+	}
+	if r, ok := b.found(s.key); ok {
 		return r, s.key, nil
 	}
 	result, err := s.compute(ctx, read, t.Scoring[i])
@@ -206,15 +256,18 @@ func (s *scorer) streaming(ctx context.Context, src datasets.Source, out *scoreW
 			return err
 		}
 		return datasets.Each(ctx, stream, func(rec arrow.Record) error {
-			rec.Retain()
+			select {
+			case slots <- struct{}{}:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 			scored := make(chan arrow.Record, 1)
 			select {
 			case queue <- scored:
 			case <-ctx.Done():
-				rec.Release()
 				return ctx.Err()
 			}
-			slots <- struct{}{}
+			rec.Retain()
 			group.Go(func() error {
 				defer func() { <-slots; rec.Release() }()
 				r, err := s.score(ctx, rec)

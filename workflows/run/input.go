@@ -93,5 +93,9 @@ func putResult(s *store.Store, t *Task, r store.Result) (Out, error) {
 	if err := s.PutResult(t.Key, r); err != nil {
 		return Out{}, err
 	}
-	return Out{t.Key, store.Head{Digest: r.Table.Digest, Rows: r.Table.Rows, Failed: r.Failed}}, nil
+	return outOf(t.Key, r), nil
+}
+
+func outOf(key store.Key, r store.Result) Out {
+	return Out{key, store.Head{Digest: r.Table.Digest, Rows: r.Table.Rows, Failed: r.Failed}}
 }

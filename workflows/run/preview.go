@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/store"
@@ -160,6 +161,7 @@ func (p *Preview) explain(t *Task) string {
 // decides.
 func (p *Preview) loop(f *frame, n *workflows.Node, fc *Forecast, inputs func(*workflows.Node) (string, error)) ([]Forecast, error) {
 	fc.Limit = n.Loop.Rounds
+	ended := p.lastRounds(f, n)
 	var carried *Out
 	for {
 		inner := nextRound(f, fc.Rounds, carried)
@@ -173,7 +175,7 @@ func (p *Preview) loop(f *frame, n *workflows.Node, fc *Forecast, inputs func(*w
 			return forecasts, nil
 		}
 		carried = &out
-		if fc.Rounds++; fc.Rounds == fc.Limit || p.ended(n, fc.Rounds) {
+		if fc.Rounds++; fc.Rounds == fc.Limit || fc.Rounds == ended {
 			f.put(n, out)
 			fc.Verdict, fc.Why, fc.Rows = Hit, fmt.Sprintf("all %d rounds are in the store", fc.Rounds), out.Head.Rows
 			return forecasts, nil
@@ -181,19 +183,32 @@ func (p *Preview) loop(f *frame, n *workflows.Node, fc *Forecast, inputs func(*w
 	}
 }
 
-// ended tells whether the earlier run's loop ended after this many rounds: a
-// dry run does not evaluate `until`.
-func (p *Preview) ended(n *workflows.Node, rounds int) bool {
+// lastRounds is after how many rounds the earlier run's loop ended, 0 where it
+// did not: a dry run does not evaluate `until`.
+func (p *Preview) lastRounds(f *frame, n *workflows.Node) int {
 	if p.Last == nil {
-		return false
+		return 0
 	}
-	last := 0
+	rounds := 0
 	for _, e := range p.Last.Events {
-		if e.Type == RoundDone && e.Step == n.Path {
-			last++
+		if e.Step != n.Path {
+			continue
+		}
+		switch around, _ := cutRound(e.Round); {
+		case e.Type == RoundDone && around == f.rounds:
+			rounds++
+		case e.Type == LoopDone && e.Round == f.rounds:
+			return rounds
 		}
 	}
-	return last == rounds
+	return 0
+}
+
+// cutRound splits "2.5" into the rounds of the loops around and the round of
+// the innermost.
+func cutRound(rounds string) (around, last string) {
+	i := strings.LastIndexByte(rounds, '.')
+	return rounds[:max(i, 0)], rounds[i+1:]
 }
 
 func (p *Preview) use(f *frame, n *workflows.Node, fc *Forecast, inputs func(*workflows.Node) (string, error)) ([]Forecast, error) {

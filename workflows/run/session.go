@@ -19,10 +19,12 @@ type Session struct {
 	Observe  func(Event) // sees every event; may be nil
 
 	run    *store.Run
-	scored map[string]bool // paths of evaluate nodes
-	rows   int64           // candidates scored, and those of them that failed
-	failed int64
+	scored map[string]bool      // paths of evaluate nodes
+	tasks  map[[2]string]counts // of their tasks, by step and round
 }
+
+// counts are the candidates of a task, and those of them that have no scores.
+type counts struct{ rows, failed int64 }
 
 // TooManyFailed says that a run finished, with more failed candidates than its
 // policy allows.
@@ -48,17 +50,18 @@ const eventsFlush = 300 * time.Millisecond
 // Execute runs the plan, records its events, and returns how it ended. The
 // caller finishes the record.
 func (s *Session) Execute(ctx context.Context) (store.RunStatus, error) {
-	s.scored = map[string]bool{}
+	s.scored, s.tasks = map[string]bool{}, map[[2]string]counts{}
 	markScored(s.scored, s.Plan.Scope)
 	start := time.Now()
 	stop := s.flushing()
 	err := s.Executor.Execute(ctx, s.Plan, serial(s.take))
 	stop()
-	status := store.RunStatus{State: store.Done, Elapsed: time.Since(start), Failed: s.failed}
+	all := s.total()
+	status := store.RunStatus{State: store.Done, Elapsed: time.Since(start), Failed: all.failed}
 	allowed := s.Plan.Workflow.Policy.Failures
-	if err == nil && float64(s.failed) > allowed*float64(s.rows) {
+	if err == nil && float64(all.failed) > allowed*float64(all.rows) {
 		status.State = store.Partial
-		err = &TooManyFailed{s.failed, s.rows, allowed}
+		err = &TooManyFailed{all.failed, all.rows, allowed}
 	} else if err != nil {
 		status.State = store.Failed
 	}
@@ -69,6 +72,15 @@ func (s *Session) Execute(ctx context.Context) (store.RunStatus, error) {
 		status.Error = err.Error()
 	}
 	return status, err
+}
+
+func (s *Session) total() counts {
+	var all counts
+	for _, t := range s.tasks {
+		all.rows += t.rows
+		all.failed += t.failed
+	}
+	return all
 }
 
 func markScored(paths map[string]bool, scope *workflows.Scope) {
@@ -85,8 +97,7 @@ func markScored(paths map[string]bool, scope *workflows.Scope) {
 // take records an event.
 func (s *Session) take(e Event) {
 	if e.Type == Finished && s.scored[e.Step] {
-		s.rows += e.Rows
-		s.failed += e.Failed
+		s.tasks[[2]string{e.Step, e.Round}] = counts{e.Rows, e.Failed}
 	}
 	// A record that cannot be written shows when the run is finished.
 	_ = s.run.Append(e)

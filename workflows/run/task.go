@@ -5,11 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/workflows"
+	"github.com/cupel-science/cupel/workflows/rank"
 	"github.com/cupel-science/cupel/workflows/store"
 )
 
@@ -67,7 +69,7 @@ func (t *Task) keyed() *Task {
 		text = append(text, `,"round":`...)
 		text = strconv.AppendInt(text, int64(t.Round), 10)
 	}
-	if t.Node.Ranking != nil && t.Node.Ranking.Spec.Bootstrap.Samples > 0 {
+	if t.Node.Ranking != nil && resamples(t.Node.Ranking.Spec) {
 		text = append(text, `,"seed":`...)
 		text = strconv.AppendUint(text, t.Seed, 10)
 	}
@@ -91,6 +93,11 @@ func (t *Task) keyed() *Task {
 	t.KeyText = append(text, "]}"...)
 	t.Key = store.NewKey(t.KeyText)
 	return t
+}
+
+// resamples tells whether a ranking draws random numbers.
+func resamples(spec rank.Spec) bool {
+	return slices.ContainsFunc(spec.Objectives, func(o rank.Objective) bool { return o.Uncertainty != "" })
 }
 
 func appendTable(text []byte, i int, name string, d datasets.Digest) []byte {

@@ -209,7 +209,7 @@ func (j *journal) rewrite(keep []recordName) error {
 		if err != nil || !ok {
 			continue
 		}
-		if _, err := tmp.Write(appendRecord(nil, pending{name, payload})); err != nil {
+		if _, err := tmp.Write(appendRecord(nil, pending{name: name, payload: payload})); err != nil {
 			tmp.Close()
 			return err
 		}

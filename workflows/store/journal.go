@@ -2,12 +2,14 @@ package store
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -30,15 +32,19 @@ type journal struct {
 	mu      sync.Mutex
 	index   map[recordName]location
 	end     int64 // how much of the file the index knows
+	skipped int64 // bytes between whole records
 	pending []pending
-	failed  error // the first error of the background writer
+	after   []func() // to call once pending is written
+	failed  error    // the first error of the background writer
 	done    *sync.Cond
 	queued  uint64 // number of records handed to put
 	written uint64 // number of those written, or failed
 	dirty   bool   // written but not flushed
 	closed  bool
-	wake    chan struct{}
-	stopped chan struct{}
+
+	flushing sync.Mutex
+	wake     chan struct{}
+	stopped  chan struct{}
 }
 
 type recordKind byte
@@ -57,6 +63,7 @@ type recordName struct {
 // location is where a payload is: still in memory, or in the file.
 type location struct {
 	memory []byte
+	put    uint64 // number of the put that it is from
 	offset int64
 	length uint32
 	crc    uint32
@@ -65,6 +72,7 @@ type location struct {
 type pending struct {
 	name    recordName
 	payload []byte
+	put     uint64
 }
 
 var magic = [4]byte{'c', 'u', 'p', 'l'}
@@ -89,6 +97,7 @@ func openJournal(path string) (*journal, error) {
 		return nil, err
 	}
 	go j.writeLoop()
+	go j.flushLoop()
 	return j, nil
 }
 
@@ -104,10 +113,14 @@ func (j *journal) refresh() error {
 // unread, since another process may be about to complete it.
 func (j *journal) scan() error {
 	info, err := j.file.Stat()
-	if err != nil || info.Size() <= j.end {
+	if err != nil {
 		return err
 	}
 	size := info.Size()
+	if size <= j.end {
+		j.end = size // another process took back what it could not write whole
+		return nil
+	}
 	r := bufio.NewReaderSize(io.NewSectionReader(j.file, j.end, size-j.end), 1<<20)
 	at := j.end
 	for {
@@ -126,8 +139,11 @@ func (j *journal) scan() error {
 			return nil
 		}
 		r.Discard(headerSize + int(loc.length))
+		j.skipped += at - j.end
 		at = loc.offset + int64(loc.length)
-		j.index[name] = loc
+		if j.index[name].memory == nil { // one that is pending will come later
+			j.index[name] = loc
+		}
 		j.end = at
 	}
 }
@@ -175,6 +191,28 @@ func (j *journal) get(name recordName) ([]byte, bool, error) {
 	return nil, false, fmt.Errorf("%w: the journal is damaged at byte %d", ErrCorrupt, loc.offset)
 }
 
+// damage is how many bytes lie between records that are whole.
+func (j *journal) damage() int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.skipped
+}
+
+// startingWith lists the records of a kind whose names agree in their first
+// bytes, ordered by name.
+func (j *journal) startingWith(like recordName, prefix int) []recordName {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	var out []recordName
+	for name := range j.index {
+		if name.kind == like.kind && bytes.Equal(name.hash[:prefix], like.hash[:prefix]) {
+			out = append(out, name)
+		}
+	}
+	slices.SortFunc(out, func(a, b recordName) int { return bytes.Compare(a.hash[:], b.hash[:]) })
+	return out
+}
+
 func (j *journal) has(name recordName) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -202,14 +240,35 @@ func (j *journal) put(name recordName, payload []byte) error {
 	if j.failed != nil {
 		return j.failed
 	}
-	j.index[name] = location{memory: payload}
-	j.pending = append(j.pending, pending{name, payload})
+	if j.closed {
+		return os.ErrClosed
+	}
 	j.queued++
+	j.index[name] = location{memory: payload, put: j.queued}
+	j.pending = append(j.pending, pending{name, payload, j.queued})
+	j.rouse()
+	return nil
+}
+
+// rouse makes the background goroutine write what is pending.
+func (j *journal) rouse() {
 	select {
 	case j.wake <- struct{}{}:
 	default:
 	}
-	return nil
+}
+
+// then calls f when all records put before can be read by other processes.
+func (j *journal) then(f func()) {
+	j.mu.Lock()
+	if j.queued > j.written && !j.closed {
+		defer j.mu.Unlock()
+		j.after = append(j.after, f)
+		j.rouse()
+		return
+	}
+	j.mu.Unlock()
+	f()
 }
 
 // flushEvery is how long a written record may wait for its flush to disk: a
@@ -218,38 +277,46 @@ const flushEvery = 200 * time.Millisecond
 
 func (j *journal) writeLoop() {
 	defer close(j.stopped)
+	for range j.wake {
+		j.writePending()
+	}
+	j.writePending()
+	j.flush()
+}
+
+// flushLoop is apart from writeLoop: a flush may take long, and what a process
+// has written survives its death without.
+func (j *journal) flushLoop() {
 	tick := time.NewTicker(flushEvery)
 	defer tick.Stop()
 	for {
 		select {
-		case _, open := <-j.wake:
-			j.writePending()
-			if !open {
-				j.flush()
-				return
-			}
 		case <-tick.C:
 			j.flush()
+		case <-j.stopped:
+			return
 		}
 	}
 }
 
 func (j *journal) writePending() {
 	j.mu.Lock()
-	batch := j.pending
-	j.pending = nil
+	batch, after := j.pending, j.after
+	j.pending, j.after = nil, nil
 	j.mu.Unlock()
-	if len(batch) == 0 {
-		return
+	if len(batch) > 0 {
+		err := j.write(batch)
+		j.mu.Lock()
+		if err != nil && j.failed == nil {
+			j.failed = fmt.Errorf("writing %s: %w", j.path, err)
+		}
+		j.written += uint64(len(batch))
+		j.done.Broadcast()
+		j.mu.Unlock()
 	}
-	err := j.write(batch)
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if err != nil && j.failed == nil {
-		j.failed = fmt.Errorf("writing %s: %w", j.path, err)
+	for _, f := range after {
+		f()
 	}
-	j.written += uint64(len(batch))
-	j.done.Broadcast()
 }
 
 // write appends records under an exclusive lock on the file. After a failure
@@ -300,7 +367,7 @@ func (j *journal) wrote(batch []pending, start int64) {
 	defer j.mu.Unlock()
 	for _, p := range batch {
 		loc := location{offset: start + headerSize, length: uint32(len(p.payload)), crc: crc32.Checksum(p.payload, castagnoli)}
-		if j.index[p.name].memory != nil {
+		if now := j.index[p.name]; now.memory != nil && now.put == p.put {
 			j.index[p.name] = loc
 		}
 		start = loc.offset + int64(loc.length)
@@ -311,6 +378,8 @@ func (j *journal) wrote(batch []pending, start int64) {
 
 // flush makes written records survive a power cut.
 func (j *journal) flush() {
+	j.flushing.Lock() // who finds nothing to flush knows that it is on disk
+	defer j.flushing.Unlock()
 	j.mu.Lock()
 	dirty := j.dirty
 	j.dirty = false
@@ -356,6 +425,8 @@ func (j *journal) close() error {
 	close(j.wake)
 	j.mu.Unlock()
 	<-j.stopped
+	j.flushing.Lock()
+	defer j.flushing.Unlock()
 	return errors.Join(j.failed, j.file.Close())
 }
 

@@ -108,7 +108,12 @@ func (l *locks) set(offset int64, kind int16) error {
 }
 
 // Lock waits for the exclusive right to compute a key, among all processes
-// that use the store. It tells whether it had to wait.
+// that use the store. It tells whether it had to wait. After release the lock
+// is held on until others can see what was put into the store under it.
 func (s *Store) Lock(ctx context.Context, key Key) (release func(), waited bool, err error) {
-	return s.locks.acquire(ctx, string(key))
+	unlock, waited, err := s.locks.acquire(ctx, string(key))
+	if err != nil {
+		return nil, waited, err
+	}
+	return func() { s.journal.then(unlock) }, waited, nil
 }

@@ -163,6 +163,10 @@ func (s *Store) drop(digest string) error {
 	}
 	s.mu.Lock()
 	delete(s.verified, digest)
+	if m, ok := s.mappings[digest]; ok {
+		s.dropped = append(s.dropped, m)
+		delete(s.mappings, digest)
+	}
 	s.mu.Unlock()
 	if err := os.Remove(s.objectPath(digest)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -85,39 +86,39 @@ func (s *Store) Refresh() error { return s.journal.refresh() }
 // and written again.
 func (s *Store) Discard(object string) error { return s.drop(object) }
 
-// AddToBook appends a table of scores to the candidate-level cache of an
+// AddToBook adds a table of scores to the candidate-level cache of an
 // evaluator.
 func (s *Store) AddToBook(evaluator Key, t Table) error {
 	body, err := json.Marshal(t)
 	if err != nil {
 		return err
 	}
-	s.books.Lock()
-	defer s.books.Unlock()
-	page := s.nextPage[evaluator]
-	for s.journal.has(bookPage(evaluator, page)) {
-		page++
-	}
-	s.nextPage[evaluator] = page + 1
-	return s.journal.put(bookPage(evaluator, page), body)
+	return s.journal.put(bookPage(evaluator, t), body)
 }
 
 // Book lists the tables of scores that an evaluator's candidate-level cache
-// holds.
+// holds. Damaged pages are left out.
 func (s *Store) Book(evaluator Key) []Table {
 	var out []Table
-	for page := 0; s.journal.has(bookPage(evaluator, page)); page++ {
-		payload, _, err := s.journal.get(bookPage(evaluator, page))
+	for _, name := range s.journal.startingWith(bookPage(evaluator, Table{}), bookPrefix) {
+		payload, ok, err := s.journal.get(name)
 		var t Table
-		if err == nil && json.Unmarshal(payload, &t) == nil {
+		if ok && err == nil && json.Unmarshal(payload, &t) == nil {
 			out = append(out, t)
 		}
 	}
 	return out
 }
 
-func bookPage(evaluator Key, page int) recordName {
-	return NewKey(fmt.Appendf(nil, "book %s %d", evaluator, page)).record(bookRecord)
+// bookPrefix is how much of a page's name tells the evaluator; the rest tells
+// the scores, so that processes can add pages at the same time.
+const bookPrefix = 16
+
+func bookPage(evaluator Key, t Table) recordName {
+	name := evaluator.record(bookRecord)
+	sum := sha256.Sum256([]byte(t.Digest))
+	copy(name.hash[bookPrefix:], sum[:])
+	return name
 }
 
 // EachResult calls f with every result of the store, in the order in which

@@ -3,8 +3,10 @@ package store
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
@@ -18,10 +20,9 @@ type Store struct {
 	journal *journal
 	locks   *locks
 
-	books    sync.Mutex // held while a page is added
-	nextPage map[Key]int
 	mu       sync.Mutex
 	mappings map[string]*mapping // open large objects by digest
+	dropped  []*mapping          // of damaged objects; readers may still use them
 	verified map[string]bool     // objects whose bytes were checked, or written, by this process
 }
 
@@ -58,17 +59,18 @@ func Open(dir string) (*Store, error) {
 	if err := checkVersion(filepath.Join(dir, "version")); err != nil {
 		return nil, err
 	}
-	j, err := openJournal(filepath.Join(dir, "journal"))
+	// The lock comes first: a collection replaces the journal under it.
+	l, err := openLocks(filepath.Join(dir, "locks"))
 	if err != nil {
 		return nil, fmt.Errorf("opening the store %s: %w", dir, err)
 	}
-	l, err := openLocks(filepath.Join(dir, "locks"))
+	j, err := openJournal(filepath.Join(dir, "journal"))
 	if err != nil {
-		j.close()
+		l.close()
 		return nil, fmt.Errorf("opening the store %s: %w", dir, err)
 	}
 	return &Store{dir: dir, mem: memory.DefaultAllocator, journal: j, locks: l,
-		nextPage: map[Key]int{}, mappings: map[string]*mapping{}, verified: map[string]bool{}}, nil
+		mappings: map[string]*mapping{}, verified: map[string]bool{}}, nil
 }
 
 func checkVersion(path string) error {
@@ -87,6 +89,10 @@ func checkVersion(path string) error {
 // Dir is the store's folder.
 func (s *Store) Dir() string { return s.dir }
 
+// Damage is the number of bytes of the journal that are damaged: what they
+// held is missing, and computed again when it is needed.
+func (s *Store) Damage() int64 { return s.journal.damage() }
+
 // Sync returns when all that was put into the store is on disk.
 func (s *Store) Sync() error { return s.journal.sync() }
 
@@ -96,10 +102,10 @@ func (s *Store) Close() error {
 	err := errors.Join(s.journal.close(), s.locks.close())
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, m := range s.mappings {
+	for _, m := range append(slices.Collect(maps.Values(s.mappings)), s.dropped...) {
 		err = errors.Join(err, m.close())
 	}
-	s.mappings = nil
+	s.mappings, s.dropped = nil, nil
 	return err
 }
 

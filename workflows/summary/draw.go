@@ -3,10 +3,18 @@ package summary
 import (
 	"html/template"
 
+	"github.com/cupel-science/cupel/internal/symbolic"
 	"github.com/cupel-science/cupel/workflows/report"
 )
 
 // Draw renders the candidates that have a picture: equations are typeset.
 func Draw(kind string, row report.Row) template.HTML {
-	return ""
+	if kind != "equation" {
+		return ""
+	}
+	e, err := symbolic.Parse(row.Text("equation"))
+	if err != nil {
+		return "" // its text will do
+	}
+	return template.HTML(symbolic.MathML(e, row.Text("target"))) // MathML escapes names
 }

@@ -30,6 +30,10 @@ func (b *builder) summarize(shown *report.Ranking, detail json.RawMessage) {
 		return
 	}
 	shown.Warnings = s.Warnings
+	shown.Hypervolume = s.Hypervolume
+	for _, d := range s.Dropped {
+		shown.Dropped = append(shown.Dropped, report.Dropped(d))
+	}
 }
 
 // RankedScores lists the ranked steps that a plan's report shows, with the

@@ -148,8 +148,12 @@ func scoreOf(scores []evaluators.Score, name string) evaluators.Score {
 	return evaluators.Score{Name: name}
 }
 
+// maxSteps bounds the account of steps in a report.
+const maxSteps = 300
+
 func (b *builder) steps() error {
 	seen := map[string]int{} // index into Steps by path
+	left := map[string]bool{}
 	for _, e := range b.rec.Tasks {
 		n := b.nodes[e.Step]
 		if n == nil {
@@ -167,10 +171,17 @@ func (b *builder) steps() error {
 			s.Key, s.Result = string(e.Key), string(e.Digest)
 			continue
 		}
+		if len(b.doc.Steps) == maxSteps {
+			left[e.Step] = true
+			continue
+		}
 		seen[e.Step] = len(b.doc.Steps)
 		name, version := implementation(n)
 		b.doc.Steps = append(b.doc.Steps, report.Step{Name: e.Step, Kind: string(n.Kind), Implementation: name, Version: version, Seed: b.rec.Run.Seed,
 			Key: string(e.Key), Result: string(e.Digest), Rows: e.Rows, Failed: e.Failed, Cached: e.Cached, Elapsed: e.Elapsed})
+	}
+	if len(left) > 0 {
+		b.doc.Notes = append(b.doc.Notes, fmt.Sprintf("%d more steps were run; `cupel show %s --json` lists all.", len(left), b.rec.Run.ID))
 	}
 	return nil
 }

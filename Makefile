@@ -1,0 +1,47 @@
+# make build   the cupel program, in bin/
+# make demo    rediscover Kepler's and Hubble's laws, and leave a report each
+# make test    all tests, with the race detector where it pays
+# make bench   the measurements of RESULTS.md
+# make lint    the linter, at the version that tools/go.mod pins
+
+GO ?= go
+BIN := bin/cupel
+DEMO := demo
+
+.PHONY: all build demo test race bench lint fuzz clean
+
+all: build
+
+build:
+	$(GO) build -trimpath -o $(BIN) ./cmd/cupel
+
+demo: build
+	@for law in kepler hubble; do \
+		echo "== $$law =="; \
+		$(BIN) --store $(DEMO)/store run --report $(DEMO)/$$law examples/$$law/workflow.yaml || exit 1; \
+	done
+
+test:
+	$(GO) vet ./...
+	$(GO) test ./...
+
+race:
+	$(GO) test -race ./...
+
+bench: build
+	$(GO) run ./internal/bench
+
+lint:
+	$(GO) tool -modfile=tools/go.mod golangci-lint run ./...
+
+# Every fuzz target for FUZZTIME each.
+FUZZTIME ?= 30s
+fuzz:
+	@for dir in $$(grep -rl --include=*_test.go '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
+		for target in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go | sed 's/func //'); do \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$dir || exit 1; \
+		done; \
+	done
+
+clean:
+	rm -rf bin $(DEMO)

@@ -1,0 +1,113 @@
+package workflows_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/cupel-science/cupel/workflows"
+)
+
+func noFiles(string) ([]byte, error) { return nil, errors.New("there are no files here") }
+
+// TestLimits checks that files that are too large are refused, and why.
+func TestLimits(t *testing.T) {
+	large := make([]byte, 100<<20)
+	copy(large, "cupel: v1\nname: ")
+	for i := 16; i < len(large); i++ {
+		large[i] = 'x'
+	}
+	var keys, documents bytes.Buffer
+	for i := range 40_000 {
+		fmt.Fprintf(&keys, "key%d: 1\n", i)
+		documents.WriteString("---\n")
+	}
+	for name, c := range map[string]struct {
+		text []byte
+		want string
+	}{
+		"bytes":     {large, "the file is larger than 1 MB"},
+		"keys":      {keys.Bytes(), "more than the 30000 that a workflow may have"},
+		"documents": {documents.Bytes(), "more than one YAML document"},
+		"brackets":  {bytes.Repeat([]byte("["), 500_000), "nested deeper than 64 levels"},
+		"questions": {bytes.Repeat([]byte("? "), 250_000), "nested deeper than 64 levels"},
+		"indents":   {[]byte("a:\n" + strings.Repeat(" ", 100_000) + "b: c"), "nested deeper than 64 levels"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := workflows.Parse("large.yaml", c.text, noFiles)
+			var issues workflows.Issues
+			if !errors.As(err, &issues) || len(issues) != 1 || !strings.Contains(issues[0].Message, c.want) {
+				t.Errorf("got %v, want one issue that says %q", err, c.want)
+			}
+		})
+	}
+}
+
+// TestLargeFile checks that Load reads no more of a file than it may, neither
+// of the workflow's own nor of one that it uses. The files are holes.
+func TestLargeFile(t *testing.T) {
+	dir := t.TempDir()
+	large := filepath.Join(dir, "large.yaml")
+	f, err := os.Create(large)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := f.Truncate(1 << 40); err != nil {
+		t.Skip("no files with holes here:", err)
+	}
+	user := filepath.Join(dir, "user.yaml")
+	if err := os.WriteFile(user, []byte("cupel: v1\nname: user\nsteps: {a: {use: large.yaml}}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{large, user} {
+		if _, err := workflows.Load(path); err == nil || !strings.Contains(err.Error(), "larger than 1 MB") {
+			t.Errorf("%s: got %v", path, err)
+		}
+	}
+}
+
+// TestManyIssues checks that a file which is all wrong is not reported without
+// end.
+func TestManyIssues(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("cupel: v1\nname: bad\nsteps:\n")
+	for i := range 3000 {
+		fmt.Fprintf(&b, "  step%d: {filter: stap%d, keep: \"true\"}\n", i, i)
+	}
+	w, err := workflows.Parse("bad.yaml", []byte(b.String()), noFiles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = workflows.Compile(w, catalog(), workflows.Settings{})
+	var issues workflows.Issues
+	if !errors.As(err, &issues) || len(issues) != 100 {
+		t.Errorf("got %d issues, want 100", len(issues))
+	}
+}
+
+// TestUseBomb checks that workflows which use each other again and again are
+// refused before they fill the memory.
+func TestUseBomb(t *testing.T) {
+	read := func(path string) ([]byte, error) {
+		var n int
+		fmt.Sscanf(path, "w%d.yaml", &n)
+		if n == 40 {
+			return []byte("cupel: v1\nname: leaf\nsteps: {make: {generate: toy/points, with: {dim: 1}}}\n"), nil
+		}
+		return fmt.Appendf(nil, "cupel: v1\nname: w\nsteps: {a: {use: w%d.yaml}, b: {use: w%d.yaml}}\n", n+1, n+1), nil
+	}
+	text, _ := read("w0.yaml")
+	w, err := workflows.Parse("w0.yaml", text, read)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = workflows.Compile(w, catalog(), workflows.Settings{})
+	if err == nil || !strings.Contains(err.Error(), "more than 100000 steps") {
+		t.Errorf("got %v", err)
+	}
+}
