@@ -54,6 +54,9 @@ func (c *columnHasher) write(h hash.Hash) {
 }
 
 func (c *columnHasher) add(col arrow.Array) {
+	if col.Len() == 0 {
+		return // it may lack the buffers of its type
+	}
 	c.addValidity(col)
 	c.addValues(col)
 }
@@ -81,7 +84,9 @@ func (c *columnHasher) addValues(col arrow.Array) {
 	case *array.Float64:
 		c.addFloats(a)
 	case *array.Float32:
-		c.addEach(a, func(i int) { c.buf = binary.LittleEndian.AppendUint32(c.buf, math.Float32bits(canonical32(a.Value(i)))) })
+		c.addEach(a, func(i int) {
+			c.buf = binary.LittleEndian.AppendUint32(c.buf, math.Float32bits(canonical32(a.Value(i))))
+		})
 	case *array.Struct:
 		c.addStruct(a)
 	case array.ListLike:
@@ -94,7 +99,12 @@ func (c *columnHasher) addValues(col arrow.Array) {
 
 func (c *columnHasher) addValidity(col arrow.Array) {
 	_, allNull := col.(*array.Null)
+	d, encoded := col.(*array.Dictionary)
 	switch {
+	case encoded && d.Dictionary().NullN() > 0:
+		for i := range d.Len() {
+			c.valid.add(d.IsNull(i) || d.Dictionary().IsNull(d.GetValueIndex(i)), 1)
+		}
 	case allNull || col.NullN() == col.Len():
 		c.valid.add(true, col.Len())
 	case col.NullN() == 0:
@@ -209,9 +219,23 @@ func (c *columnHasher) addLists(a array.ListLike) {
 	c.lengths.Write(lengths)
 }
 
+// addStruct hashes the fields of valid rows, each as a column of its own: what
+// lies under a null may be anything.
 func (c *columnHasher) addStruct(a *array.Struct) {
-	for i, f := range c.fields {
-		f.add(a.Field(i))
+	for from := 0; from < a.Len(); {
+		to := from + 1
+		for to < a.Len() && a.IsNull(to) == a.IsNull(from) {
+			to++
+		}
+		for i, f := range c.fields {
+			if a.IsNull(from) {
+				break
+			}
+			part := array.NewSlice(a.Field(i), int64(from), int64(to))
+			f.add(part)
+			part.Release()
+		}
+		from = to
 	}
 }
 
@@ -220,6 +244,9 @@ func (c *columnHasher) addFixed(col arrow.Array) {
 	t, ok := col.DataType().(arrow.FixedWidthDataType)
 	if !ok || len(col.Data().Buffers()) < 2 {
 		panic(fmt.Sprintf("datasets: no digest for columns of type %s", col.DataType()))
+	}
+	if col.NullN() == col.Len() {
+		return // there may be no values at all
 	}
 	width := t.BitWidth() / 8
 	data, offset := col.Data().Buffers()[1].Bytes(), col.Data().Offset()

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -45,6 +46,9 @@ func NewIdentifier(mem memory.Allocator, payload *arrow.Schema, kind, origin str
 			return nil, fmt.Errorf("column %q: payload columns of type %s are not supported", f.Name, f.Type)
 		}
 		id.columns = append(id.columns, i)
+	}
+	if len(id.columns) == 0 {
+		return nil, errors.New("the payload has no columns, so that all candidates would be one")
 	}
 	return id, nil
 }
@@ -138,6 +142,10 @@ func appendContent(out []byte, col arrow.Array, row int) []byte {
 		return appendFloat(out, float64(c.Value(row)))
 	case *array.Binary:
 		return appendText(append(out, 'y'), string(c.Value(row)))
+	case *array.LargeBinary:
+		return appendText(append(out, 'y'), string(c.Value(row)))
+	case *array.Uint64:
+		return strconv.AppendUint(append(out, 'i'), c.Value(row), 10)
 	case *array.Dictionary:
 		return appendContent(out, c.Dictionary(), c.GetValueIndex(row))
 	case *array.Null:

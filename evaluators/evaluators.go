@@ -72,8 +72,8 @@ type Column struct {
 }
 
 // Preparer is an Evaluator that needs named datasets (reference data, training
-// data) before the first batch. Prepare is called once; the tables may be
-// retained.
+// data) before the first batch. Prepare is called once, if the step hands it
+// any; the tables may be retained.
 type Preparer interface {
 	Prepare(ctx context.Context, inputs map[string]arrow.Table) error
 }
@@ -101,7 +101,7 @@ type Decode func(config any) error
 // Env is what a factory may know of its surroundings.
 type Env struct {
 	Dir string                           // folder of the workflow file; relative paths start here
-	Log func(format string, args ...any) // the run's log; never nil
+	Log func(format string, args ...any) // the run's log; never nil, safe for concurrent use
 }
 
 // Spec names, describes and builds an implementation.

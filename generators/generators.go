@@ -64,7 +64,7 @@ type Decode func(config any) error
 // Env is what a factory may know of its surroundings.
 type Env struct {
 	Dir string                           // folder of the workflow file; relative paths start here
-	Log func(format string, args ...any) // the run's log; never nil
+	Log func(format string, args ...any) // the run's log; never nil, safe for concurrent use
 }
 
 // Spec names, describes and builds an implementation.
@@ -87,3 +87,12 @@ type Registry = registry.Registry[Spec]
 
 // NewRegistry builds a registry of the given specs.
 func NewRegistry(specs ...Spec) *Registry { return registry.New(specs...) }
+
+// Transient is an error that may pass when the step is tried again (a network
+// that is down, a program that exits with code 10).
+type Transient struct{ Err error }
+
+func (t Transient) Error() string { return t.Err.Error() }
+
+// Unwrap gives the cause.
+func (t Transient) Unwrap() error { return t.Err }

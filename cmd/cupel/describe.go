@@ -10,6 +10,7 @@ import (
 	evaluatorsall "github.com/cupel-science/cupel/evaluators/all"
 	generatorsall "github.com/cupel-science/cupel/generators/all"
 	"github.com/cupel-science/cupel/internal/params"
+	"github.com/cupel-science/cupel/internal/suggest"
 )
 
 func newDescribe(c *console) *cobra.Command {
@@ -51,11 +52,14 @@ func runDescribe(c *console, name string, asJSON bool) error {
 		found = append(found, description{implementation: implementation{"evaluator", s.Name, s.Version, s.Help}, Params: s.Params, Inputs: s.Inputs, Scores: defaultScores(s)})
 	}
 	if len(found) == 0 {
-		hint := gens.Hint(name)
-		if hint == "" {
-			hint = evals.Hint(name)
+		var names []string
+		for _, s := range gens.All() {
+			names = append(names, s.Name)
 		}
-		return usageError{fmt.Errorf("there is no generator or evaluator %q%s; `cupel list` shows them", name, hint)}
+		for _, s := range evals.All() {
+			names = append(names, s.Name)
+		}
+		return usageError{fmt.Errorf("there is no generator or evaluator %q%s; `cupel list` shows them", name, suggest.Hint(name, names))}
 	}
 	if asJSON {
 		return c.printJSON(found)

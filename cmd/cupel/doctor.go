@@ -113,5 +113,8 @@ func (c *console) storeHealth() []finding {
 			damaged = append(damaged, finding{"result " + key.Short(), false, err.Error() + "; the next run computes it again"})
 		}
 	})
+	if b := s.Damage(); b > 0 {
+		damaged = append(damaged, finding{"journal", false, fmt.Sprintf("%d bytes are damaged; `cupel gc` clears them away", b)})
+	}
 	return append([]finding{{"store", len(damaged) == 0, fmt.Sprintf("%s, %d results read and checked", c.storeDir, n)}}, damaged...)
 }

@@ -21,6 +21,8 @@ func (e *SyntaxError) Error() string {
 func guard(err *error) {
 	switch r := recover().(type) {
 	case nil:
+	case limitError: // not damaged, perhaps only large
+		*err = r
 	case error:
 		*err = fmt.Errorf("damaged file: %w", r)
 	default:

@@ -48,8 +48,8 @@ func isNonFinite(text []byte) bool {
 }
 
 // jsonScanner reads JSON from valid UTF-8 text. It exists because encoding/json
-// takes the last of repeated keys, replaces broken escapes by U+FFFD, rounds or
-// allocates numbers and is several times slower.
+// takes the last of repeated keys, replaces half a surrogate pair by U+FFFD and
+// refuses the NaN that other programs write.
 type jsonScanner struct {
 	text []byte
 	at   int

@@ -16,9 +16,13 @@ type limited struct {
 
 func (l *limited) check(size int) {
 	if int64(size) > l.limit || size < 0 {
-		panic(fmt.Errorf("a buffer of %d bytes is over the limit of %d (MaxBuffer)", size, l.limit))
+		panic(limitError(fmt.Sprintf("a buffer of %d bytes is over the limit of %d; shorter batches (BatchRows) or a higher limit (MaxBuffer) may help", size, l.limit)))
 	}
 }
+
+type limitError string
+
+func (e limitError) Error() string { return string(e) }
 
 func (l *limited) Allocate(size int) []byte {
 	l.check(size)

@@ -182,7 +182,10 @@ func (r *parquetReader) read(c *pqarrow.ColumnReader, n int64) (arrow.Array, err
 		return nil, err
 	}
 	if err := validate(col, 0); err != nil {
-		col.Release()
+		defer col.Release()
+		if col.DataType().ID() == arrow.FIXED_SIZE_LIST {
+			return nil, errors.New("nulls among fixed-size lists can't be read from Parquet; write the column as lists")
+		}
 		return nil, fmt.Errorf("damaged file: %w", err)
 	}
 	return col, nil

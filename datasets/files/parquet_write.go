@@ -21,8 +21,8 @@ type parquetWriter struct{ *pqarrow.FileWriter }
 
 func newParquetWriter(out io.Writer, schema *arrow.Schema, mem memory.Allocator) (encoder, error) {
 	for _, f := range schema.Fields() {
-		if hasStruct(f.Type) {
-			return nil, fmt.Errorf("column %q: %s can't be written to Parquet", f.Name, f.Type)
+		if !parquetKeeps(f.Type) {
+			return nil, fmt.Errorf("column %q: %s can't be kept in Parquet; use arrow", f.Name, f.Type)
 		}
 	}
 	opts := []parquet.WriterProperty{
@@ -40,6 +40,21 @@ func newParquetWriter(out io.Writer, schema *arrow.Schema, mem memory.Allocator)
 	arrowProps := pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema(), pqarrow.WithAllocator(mem))
 	w, err := pqarrow.NewFileWriter(schema, notCloser{out}, props, arrowProps)
 	return parquetWriter{w}, err
+}
+
+// parquetKeeps reports whether values of a type come back as they were. The
+// library stores a date64 as date32, has no durations, loses its place among
+// fixed-size lists where one is null, and structs are not read (hasStruct).
+func parquetKeeps(t arrow.DataType) bool {
+	switch t := t.(type) {
+	case *arrow.Date64Type, *arrow.DurationType, *arrow.FixedSizeListType:
+		return false
+	case *arrow.ListType:
+		return parquetKeeps(t.Elem())
+	case *arrow.LargeListType:
+		return parquetKeeps(t.Elem())
+	}
+	return !hasStruct(t)
 }
 
 func (w parquetWriter) Write(rec arrow.Record) error {

@@ -71,10 +71,11 @@ func (r *Reader) open(format Format, opts Options) (err error) {
 	if err := opts.check(); err != nil {
 		return err
 	}
-	if r.in, err = newDecoder(r.source, format, opts); err != nil {
+	in, err := newDecoder(r.source, format, opts)
+	if err != nil {
 		return err
 	}
-	r.schema = r.in.columns()
+	r.in, r.schema = in, in.columns()
 	if c, ok := r.in.(counter); ok {
 		r.stats = c.counts()
 		return nil

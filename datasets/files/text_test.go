@@ -192,9 +192,9 @@ x:list<item: float64, nullable>: y:list<item: utf8, nullable>: z:list<item: list
 {"x":[1.0,2.0],"y":[],"z":[["a"],null]}
 {"x":[0.5,null],"y":null,"z":[[]]}`},
 		{"what disagrees is text", `{"a":1,"o":[{"x":1}],"m":{"k":1},"n":1}` + "\n" + `{"a":"x","o":[],"m":2,"n":[1]}`, files.Options{}, `
-a:utf8: o:utf8: m:utf8: n:utf8:
-{"a":"1","o":"[{\"x\":1}]","m":"{\"k\":1}","n":"1"}
-{"a":"x","o":"[]","m":"2","n":"[1]"}`},
+a:utf8: o:utf8: n:utf8: m:utf8:
+{"a":"1","o":"[{\"x\":1}]","n":"1","m":"{\"k\":1}"}
+{"a":"x","o":"[]","n":"[1]","m":"2"}`},
 		{"not finite", `{"a":NaN,"b":1}` + "\n" + `{"a":-Infinity,"b":"Inf"}`, files.Options{}, `
 a:float64: b:float64:
 {"a":"NaN","b":1.0}

@@ -5,12 +5,14 @@ import (
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/evaluators/command"
 	"github.com/cupel-science/cupel/evaluators/functions"
+	"github.com/cupel-science/cupel/evaluators/hypotheses"
 )
 
 // Registry returns the built-in evaluators, in the order in which lists show
 // them.
 func Registry() *evaluators.Registry {
 	specs := functions.Specs()
+	specs = append(specs, hypotheses.Specs()...)
 	specs = append(specs, command.Spec())
 	return evaluators.NewRegistry(specs...)
 }

@@ -5,12 +5,14 @@ import (
 	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/generators/command"
 	"github.com/cupel-science/cupel/generators/functions"
+	"github.com/cupel-science/cupel/generators/hypotheses"
 )
 
 // Registry returns the built-in generators, in the order in which lists show
 // them.
 func Registry() *generators.Registry {
 	specs := functions.Specs()
+	specs = append(specs, hypotheses.Specs()...)
 	specs = append(specs, command.Spec())
 	return generators.NewRegistry(specs...)
 }

@@ -112,5 +112,14 @@ func (g *generator) Generate(ctx context.Context, req generators.Request, emit f
 	if !g.silent() {
 		e.Answer = &program.Answer{Columns: g.columns, Rows: int64(req.Count), Memory: exec.GetAllocator(ctx)}
 	}
-	return g.program.Do(ctx, e)
+	return transient(g.program.Do(ctx, e))
+}
+
+// transient marks a failure that the program says may pass.
+func transient(err error) error {
+	var failed *program.Error
+	if errors.As(err, &failed) && failed.Transient {
+		return generators.Transient{Err: err}
+	}
+	return err
 }

@@ -41,8 +41,8 @@ func (p Param) convertScalar(raw any, t reflect.Type) (reflect.Value, error) {
 			return reflect.ValueOf(s), p.inEnum(s)
 		}
 		// A bare 7 or true where text is wanted is what the user meant as text.
-		if f, ok := asFloat(raw); ok {
-			return reflect.ValueOf(strconv.FormatFloat(f, 'g', -1, 64)), nil
+		if text, ok := asText(raw); ok {
+			return reflect.ValueOf(text), p.inEnum(text)
 		}
 	}
 	return reflect.Value{}, fmt.Errorf("must be %s, not %s", describe(typeName(t)), show(raw))
@@ -136,6 +136,17 @@ func asFloat(raw any) (float64, bool) {
 		return v.Float(), true
 	}
 	return 0, false
+}
+
+func asText(raw any) (string, bool) {
+	if b, ok := raw.(bool); ok {
+		return strconv.FormatBool(b), true
+	}
+	if v := reflect.ValueOf(raw); v.IsValid() && (v.CanInt() || v.CanUint()) {
+		return fmt.Sprint(raw), true
+	}
+	f, ok := asFloat(raw)
+	return strconv.FormatFloat(f, 'g', -1, 64), ok
 }
 
 // describe spells a type name for an error message.

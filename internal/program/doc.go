@@ -22,7 +22,10 @@
 //	                    not set in the first round
 //
 // Paths lead to files in the format of the exchange: .arrow (the Arrow file
-// format, which is Feather 2), .csv or .jsonl.
+// format, which is Feather 2), .csv or .jsonl. In CSV, nulls are empty fields
+// (NA in a table of one column), and lists are JSON; in JSON lines, numbers that
+// JSON lacks are the texts "NaN", "Inf" and "-Inf". Units stand in the metadata
+// of Arrow fields only.
 //
 // # Requests, on stdin
 //

@@ -63,9 +63,7 @@ func (p *Program) environment() (map[string]string, error) {
 	}
 	maps.Copy(env, p.options.Env)
 	env["CUPEL_FORMAT"], env["CUPEL_MODE"], env["CUPEL_PARAMS"] = string(p.options.Format), string(p.options.Mode), string(p.params)
-	if p.dir != "" {
-		env["PWD"] = p.dir
-	}
+	env["PWD"] = p.dir
 	return env, nil
 }
 

@@ -37,18 +37,48 @@ type Description struct {
 	Nats          float64
 }
 
-// Describe fits the constants of a formula, except small fractions, to the data
-// and measures its description. ops are the operators that were open to the
-// search. It fails when the formula has a variable that is no column, is undefined
-// in some row, or has as many constants as half the rows.
+// Describe fits the constants of a formula to the data and measures its
+// description. Constants that are small fractions stay, as parts of the law's form,
+// unless the description is shorter when they are fitted too. ops are the
+// operators that were open to the search. Describe fails when the formula has a
+// variable that is no column, is undefined in some row, or has as many constants as
+// half the rows.
 func Describe(e *Expr, data *Data, ops Operators) (Description, error) {
+	d, err := describe(e, data, ops, false)
+	if err != nil {
+		return d, err
+	}
+	for i, v := range d.Expr.Constants() {
+		if _, fraction := fractionCost(v); !fraction {
+			continue
+		}
+		values := d.Expr.Constants()
+		values[i] = v*(1+loosen) + loosen
+		if freed, err := describe(d.Expr.WithConstants(values), data, ops, false); err == nil && freed.Nats < d.Nats {
+			d = freed
+		}
+	}
+	return d, nil
+}
+
+// loosen is the change that makes a fraction a number to be fitted.
+const loosen = 1e-7
+
+// DescribeAsIs is Describe with all constants as they are.
+func DescribeAsIs(e *Expr, data *Data, ops Operators) (Description, error) {
+	return describe(e, data, ops, true)
+}
+
+func describe(e *Expr, data *Data, ops Operators, asIs bool) (Description, error) {
 	if err := data.Check(); err != nil {
 		return Description{}, err
 	}
 	if _, err := Compile(e, data.Names); err != nil {
 		return Description{}, err
 	}
-	d, ok := newDescriber(data, ops).describe(e)
+	describer := newDescriber(data, ops)
+	describer.asIs = asIs
+	d, ok := describer.describe(e)
 	if !ok {
 		return d, fmt.Errorf("the formula is undefined in some rows, or has too many constants for %d rows", len(data.Target))
 	}
@@ -60,10 +90,10 @@ const (
 	// constantCost is that of a constant's sign and order of magnitude: a
 	// scale-free prior over about six decades, less the rounding gain
 	// (1 - log 12)/2 of Wallace and Freeman (1987).
-	constantCost = 2.3
+	constantCost = 2.5
 	// digitShare is the share of a constant's digits that is paid for: none in
 	// the unit information prior of BIC, all under a prior flat over decades.
-	digitShare = 0.5
+	digitShare = 0.4
 	// noLaw is the cost of the target depending on nothing, to which one who
 	// asks for a law gives a hundredth.
 	noLaw = 4.6
@@ -86,6 +116,7 @@ type describer struct {
 	grammar  grammar
 	temper   float64 // weight of the log likelihood
 	fitter   *fitter
+	asIs     bool // leave constants as they are
 	// dimensions, if any, must be consistent.
 	dimensions *Dimensions
 }
@@ -116,10 +147,8 @@ func newDescriber(data *Data, ops Operators) *describer {
 // somewhere in the data.
 func (d *describer) describe(e *Expr) (Description, bool) {
 	best := Description{Nats: math.Inf(1)}
-	if d.dimensions != nil {
-		if ok, err := d.dimensions.Consistent(e); !ok || err != nil {
-			return best, false
-		}
+	if !d.admits(e) {
+		return best, false
 	}
 	for _, noise := range []Noise{Additive, Relative} {
 		if noise == Relative && !d.relative {
@@ -130,6 +159,16 @@ func (d *describer) describe(e *Expr) (Description, bool) {
 		}
 	}
 	return best, best.Expr != nil
+}
+
+// admits reports whether the formula is dimensionally consistent, where that is
+// asked for.
+func (d *describer) admits(e *Expr) bool {
+	if d.dimensions == nil {
+		return true
+	}
+	ok, err := d.dimensions.Consistent(e)
+	return ok && err == nil
 }
 
 func (d *describer) describeWith(e *Expr, noise Noise) (Description, bool) {
@@ -148,7 +187,10 @@ func (d *describer) describeWith(e *Expr, noise Noise) (Description, bool) {
 	}
 	theta := slices.Clone(p.constants)
 	pr := problem{program: p, data: d.data, noise: noise, free: free}
-	sse := d.fitter.polish(pr, theta, d.fitter.fit(pr, theta, 50))
+	sse := d.fitter.sse(pr, theta)
+	if !d.asIs {
+		sse = d.fitter.polish(pr, theta, d.fitter.fit(pr, theta, 50))
+	}
 	if math.IsInf(sse, 1) {
 		return Description{}, false
 	}

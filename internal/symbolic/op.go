@@ -1,6 +1,10 @@
 package symbolic
 
-import "math"
+import (
+	"fmt"
+	"math"
+	"strings"
+)
 
 // Op is what a node of an expression does.
 type Op uint8
@@ -151,4 +155,18 @@ func slope1(o Op, x, y float64) float64 {
 		return math.Copysign(1, x)
 	}
 	return math.NaN()
+}
+
+// ParseOperators reads a set of operators from their names; "pow" also stands
+// for "^" and "ln" for "log".
+func ParseOperators(names []string) (Operators, error) {
+	var set Operators
+	for _, name := range names {
+		op, ok := otherName(name)
+		if !ok {
+			return 0, fmt.Errorf("unknown operator %q; there are %s", name, strings.Join(opNames[Add:], ", "))
+		}
+		set |= NewOperators(op)
+	}
+	return set, nil
 }

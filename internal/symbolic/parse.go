@@ -270,3 +270,12 @@ func (p *parser) named(depth int) (*Expr, error) {
 	}
 	return p.node(op, args...)
 }
+
+// RightSide cuts off a left side, as in "P = c*a^1.5", which people and language
+// models like to write.
+func RightSide(equation string) string {
+	if _, right, ok := strings.Cut(equation, "="); ok {
+		return right
+	}
+	return equation
+}

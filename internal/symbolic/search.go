@@ -192,7 +192,7 @@ func (s *search) result() *Result {
 	out := &Result{Ranked: shortest(ranked, rankedFormulas), Evaluations: s.evaluations}
 	candidates := slices.Clone(out.Ranked)
 	for _, e := range s.bestFits() {
-		if now, ok := d.describe(e); ok {
+		if now, ok := d.describeWith(e, Additive); ok && d.admits(e) {
 			candidates = append(candidates, now)
 		}
 	}

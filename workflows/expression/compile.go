@@ -7,9 +7,7 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/conf"
 	"github.com/expr-lang/expr/file"
-	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/vm"
 
 	"github.com/cupel-science/cupel/internal/suggest"
@@ -46,34 +44,21 @@ func compile(text string, names []string, env map[string]any, opts ...expr.Optio
 			out, err = nil, &Error{Message: fmt.Sprint(p)}
 		}
 	}()
-	out = &compiled{}
-	if out.mentions, err = inspect(text, env); err != nil {
-		return nil, located(text, names, err)
-	}
-	opts = append(opts, expr.MaxNodes(maxNodes))
+	v := newVisitor()
+	opts = append(opts, expr.MaxNodes(maxNodes), expr.Patch(v))
 	if env == nil {
 		opts = append(opts, expr.AllowUndefinedVariables())
 	} else {
 		opts = append(opts, expr.Env(env))
 	}
-	if out.program, err = expr.Compile(text, opts...); err != nil {
+	program, err := expr.Compile(text, opts...)
+	if v.err != nil {
+		err = v.err
+	}
+	if err != nil {
 		return nil, located(text, names, err)
 	}
-	return out, nil
-}
-
-// inspect parses text for what it mentions.
-func inspect(text string, env map[string]any) (mentions, error) {
-	config := conf.CreateNew()
-	if env != nil {
-		config.WithEnv(env)
-	}
-	config.MaxNodes = maxNodes
-	tree, err := parser.ParseWithConfig(text, config)
-	if err != nil {
-		return mentions{}, err
-	}
-	return mentionsOf(&tree.Node)
+	return &compiled{program, v.mentions}, nil
 }
 
 var unknownName = regexp.MustCompile(`^unknown name (\S+)`)
@@ -82,10 +67,6 @@ var unknownName = regexp.MustCompile(`^unknown name (\S+)`)
 func located(text string, names []string, err error) error {
 	var at *file.Error
 	if !errors.As(err, &at) {
-		var own *Error
-		if errors.As(err, &own) {
-			return own
-		}
 		return &Error{Message: err.Error()}
 	}
 	message := at.Message

@@ -48,22 +48,17 @@ type call struct {
 	argument
 }
 
-// mentionsOf walks an expression, and refuses what could take too long.
-func mentionsOf(root *ast.Node) (mentions, error) {
-	v := &visitor{seen: map[string]bool{}, nesting: map[ast.Node]int{}}
-	ast.Walk(root, v)
-	if v.err != nil {
-		return mentions{}, v.err
-	}
-	return v.mentions, nil
-}
-
-// visitor sees every node after those inside it.
+// visitor sees every node after those inside it. It notes what an expression
+// mentions, and refuses what could take too long.
 type visitor struct {
 	mentions
 	seen    map[string]bool
 	nesting map[ast.Node]int
 	err     error
+}
+
+func newVisitor() *visitor {
+	return &visitor{seen: map[string]bool{}, nesting: map[ast.Node]int{}}
 }
 
 func (v *visitor) refuse(n ast.Node, message string) {

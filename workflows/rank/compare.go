@@ -15,8 +15,9 @@ import (
 
 // Move is a candidate whose rank differs between two ranked tables.
 type Move struct {
-	ID       string `json:"id"`
-	Old, New int64  `json:",omitempty"` // ranks; 0: not ranked there
+	ID  string `json:"id"`
+	Old int64  `json:"old,omitempty"` // rank in the first table, 0: not ranked there
+	New int64  `json:"new,omitempty"` // rank in the second table
 	// Score is the objective whose change explains the move best, "" where the
 	// candidate's own scores do not.
 	Score  string `json:"score,omitempty"`

@@ -114,8 +114,8 @@ func build[T Transform](decode func(any) error, _ evaluators.Goal) (Transform, e
 }
 
 func ordered(low, high float64) error {
-	if math.IsInf(low, 0) || math.IsInf(high, 0) || low > high {
-		return fmt.Errorf("low is %v and high is %v, but low must not be above high, and both finite", low, high)
+	if low > high {
+		return fmt.Errorf("low is %v and high is %v, but low must not be above high", low, high)
 	}
 	return nil
 }

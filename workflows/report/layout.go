@@ -95,7 +95,7 @@ func (l *layout) findLabel(name string) error {
 		return nil
 	}
 	for n, i := range l.others {
-		if isText(l.schema.Field(i).Type) {
+		if f := l.schema.Field(i); isText(f.Type) && !strings.HasSuffix(f.Name, "_"+evaluators.ErrorColumn) {
 			l.label = i
 			l.others = slices.Insert(slices.Delete(l.others, n, n+1), 0, i) // shown however many columns there are
 			return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -99,7 +100,25 @@ func readSheet(ctx context.Context, r *Ranking, lim limits, draw func(string, Ro
 		}
 		return nil
 	})
+	s.dropEmpty()
 	return s, err
+}
+
+// dropEmpty leaves out the columns that have no value in any shown row, such as
+// the errors of an evaluator that had none.
+func (s *sheet) dropEmpty() {
+	if len(s.rows) == 0 {
+		return
+	}
+	for n := len(s.rows[0].others) - 1; n >= 0; n-- {
+		if slices.ContainsFunc(s.rows, func(r row) bool { return r.others[n].kind != null }) {
+			continue
+		}
+		s.others = slices.Delete(slices.Clone(s.others), n, n+1)
+		for i := range s.rows {
+			s.rows[i].others = slices.Delete(s.rows[i].others, n, n+1)
+		}
+	}
 }
 
 // readRow reads what is shown of a row.

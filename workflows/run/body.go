@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/store"
 )
@@ -83,8 +84,7 @@ func (b *Body) tried(ctx context.Context, t *Task) (store.Result, error) {
 	wait := retry.Backoff
 	for attempt := 1; ; attempt++ {
 		result, err := b.bounded(ctx, t)
-		var transient evaluators.Transient
-		if err == nil || attempt > retry.Limit || !errors.As(err, &transient) || ctx.Err() != nil {
+		if err == nil || attempt > retry.Limit || !mayPass(err) || ctx.Err() != nil {
 			return result, err
 		}
 		b.emit(t, Event{Type: Retrying, Message: fmt.Sprintf("attempt %d of %d failed, next in %s: %s", attempt, retry.Limit+1, wait, err)})
@@ -95,6 +95,13 @@ func (b *Body) tried(ctx context.Context, t *Task) (store.Result, error) {
 		}
 		wait *= 2
 	}
+}
+
+// mayPass tells whether another attempt may succeed.
+func mayPass(err error) bool {
+	var generator generators.Transient
+	var evaluator evaluators.Transient
+	return errors.As(err, &generator) || errors.As(err, &evaluator)
 }
 
 // bounded computes a task within its timeout.

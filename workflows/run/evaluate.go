@@ -193,7 +193,7 @@ func (s *scorer) keyed(read store.Table, inputs []Out) {
 // of its own, since another task may hand it others.
 func (s *scorer) prepare(ctx context.Context, inputs []Out) error {
 	s.evaluator = s.scoring.Instance
-	if _, ok := s.evaluator.(evaluators.Preparer); !ok {
+	if _, ok := s.evaluator.(evaluators.Preparer); !ok || len(inputs) == 0 {
 		return nil
 	}
 	instance, err := s.scoring.New()

@@ -16,7 +16,7 @@ func describeMethod(spec rank.Spec) string {
 	case spec.Method == rank.Lexicographic:
 		return "objectives one after the other"
 	case len(spec.Objectives) == 1 && spec.Objectives[0].Transform == nil:
-		return "by " + spec.Objectives[0].Score
+		return spec.Objectives[0].Score
 	case spec.Aggregate == "arithmetic":
 		return "weighted mean of desirabilities"
 	}

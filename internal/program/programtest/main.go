@@ -18,7 +18,7 @@ func Command(behaviour string, args ...string) (command []string, env map[string
 	if err != nil {
 		panic(err)
 	}
-	return append([]string{self, behaviour}, args...), map[string]string{role: "1"}
+	return append([]string{self, behaviour}, args...), map[string]string{role: "1", "GORACE": "atexit_sleep_ms=0"}
 }
 
 // behaviours are what the program can do.

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	evaluatorsall "github.com/cupel-science/cupel/evaluators/all"
+	generatorsall "github.com/cupel-science/cupel/generators/all"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"cupel": main})
+}
+
+// TestScripts runs the scripts of testdata/script: what a person types, and
+// what must come of it.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		RequireExplicitExec: true,
+		Cmds:                map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": code},
+		Condition:           builtIn,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("NO_COLOR", "1")
+			return nil
+		},
+	})
+}
+
+// code runs a command and compares its exit code: code 2 cupel run nothing.
+func code(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N command...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, not %d", got, want)
+	}
+}
+
+// builtIn is the condition [has:NAME]: a generator or evaluator is built in.
+func builtIn(condition string) (bool, error) {
+	name, ok := strings.CutPrefix(condition, "has:")
+	if !ok {
+		return false, errors.New("unknown condition")
+	}
+	_, generator := generatorsall.Registry().Lookup(name)
+	_, evaluator := evaluatorsall.Registry().Lookup(name)
+	return generator || evaluator, nil
+}
