@@ -21,8 +21,12 @@ func TestLimits(t *testing.T) {
 	for i := 16; i < len(large); i++ {
 		large[i] = 'x'
 	}
-	var keys, documents bytes.Buffer
-	for i := range 40_000 {
+	var keys, siblings, documents bytes.Buffer
+	siblings.WriteString("a:\n")
+	for i := range 12_000 {
+		fmt.Fprintf(&siblings, "  key%d:\n    b: 1\n", i)
+	}
+	for i := range 120_000 {
 		fmt.Fprintf(&keys, "key%d: 1\n", i)
 		documents.WriteString("---\n")
 	}
@@ -30,8 +34,9 @@ func TestLimits(t *testing.T) {
 		text []byte
 		want string
 	}{
-		"bytes":     {large, "the file is larger than 1 MB"},
-		"keys":      {keys.Bytes(), "more than the 30000 that a workflow may have"},
+		"bytes":     {large, "the file is larger than 4 MB"},
+		"keys":      {keys.Bytes(), "more than the 100000 that a workflow may have"},
+		"siblings":  {siblings.Bytes(), "a mapping of the file has 12000 keys"},
 		"documents": {documents.Bytes(), "more than one YAML document"},
 		"brackets":  {bytes.Repeat([]byte("["), 500_000), "nested deeper than 64 levels"},
 		"questions": {bytes.Repeat([]byte("? "), 250_000), "nested deeper than 64 levels"},
@@ -65,7 +70,7 @@ func TestLargeFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{large, user} {
-		if _, err := workflows.Load(path); err == nil || !strings.Contains(err.Error(), "larger than 1 MB") {
+		if _, err := workflows.Load(path); err == nil || !strings.Contains(err.Error(), "larger than 4 MB") {
 			t.Errorf("%s: got %v", path, err)
 		}
 	}

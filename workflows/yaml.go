@@ -18,9 +18,10 @@ import (
 // Limits of a workflow file. They are far above what people write, and keep a
 // hostile or mistaken file from taking the machine's memory.
 const (
-	MaxFileBytes = 1 << 20
+	MaxFileBytes = 4 << 20
 	maxDepth     = 64
-	maxKeys      = 30_000 // the parser's work grows with the square of a mapping
+	maxKeys      = 100_000
+	maxSiblings  = 10_000 // keys of one mapping: the parser's work grows with their square
 )
 
 // node is a YAML value with its place. Exactly one of the groups is set.
@@ -167,8 +168,9 @@ func checkText(text []byte, r *reporter) bool {
 
 // checkTokens refuses what could make the parser's work or memory explode.
 func checkTokens(tokens token.Tokens, r *reporter) bool {
-	flow, inLine, line, keys, documents := 0, 0, 0, 0, 0
-	for _, t := range tokens {
+	flow, inLine, line, keys, most, documents := 0, 0, 0, 0, 0, 0
+	open := siblings{}
+	for i, t := range tokens {
 		if t.Position.Line != line {
 			line, inLine = t.Position.Line, 0
 		}
@@ -179,8 +181,12 @@ func checkTokens(tokens token.Tokens, r *reporter) bool {
 			flow--
 		case token.SequenceEntryType, token.MappingKeyType:
 			inLine++
+			open.closeAfter(t.Position.Column)
 		case token.MappingValueType:
 			keys++
+			if flow == 0 && i > 0 {
+				most = max(most, open.add(tokens[i-1].Position.Column))
+			}
 		case token.DocumentHeaderType:
 			if documents++; documents > 1 || keys > 0 {
 				r.add(Pos{t.Position.Line, t.Position.Column}, "keep one workflow in a file", "the file holds more than one YAML document")
@@ -205,7 +211,28 @@ func checkTokens(tokens token.Tokens, r *reporter) bool {
 		r.add(Pos{}, "keep data in files of its own, under inputs", "the file has %d keys, more than the %d that a workflow may have", keys, maxKeys)
 		return false
 	}
+	if most > maxSiblings {
+		r.add(Pos{}, "keep data in files of its own, under inputs", "a mapping of the file has %d keys, more than the %d that it may have", most, maxSiblings)
+		return false
+	}
 	return true
+}
+
+// siblings counts the keys of the block mappings that are open, by column.
+type siblings map[int]int
+
+func (s siblings) closeAfter(column int) {
+	for c := range s {
+		if c > column {
+			delete(s, c)
+		}
+	}
+}
+
+func (s siblings) add(column int) int {
+	s.closeAfter(column)
+	s[column]++
+	return s[column]
 }
 
 func reportSyntax(err error, r *reporter) {

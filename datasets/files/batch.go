@@ -45,10 +45,11 @@ func (b *batch) release() {
 // full reports whether the batch has enough rows or text.
 func (b *batch) full() bool { return b.rows >= b.maxRows || b.bytes >= batchBytes }
 
-// endRow counts a row of so many bytes.
+// endRow counts a row of so many bytes of text. A column takes about eight bytes
+// also of a row that leaves it out.
 func (b *batch) endRow(bytes int) {
 	b.rows++
-	b.bytes += bytes
+	b.bytes += max(bytes, 8*len(b.cells))
 }
 
 // notFitting counts a value that was read as null because it doesn't fit.

@@ -104,7 +104,11 @@ func (w *FileWriter) Abort() error {
 	}
 	temp := w.temp
 	w.temp = nil
-	return errors.Join(temp.Close(), os.Remove(temp.Name()))
+	err := errors.Join(temp.Close(), os.Remove(temp.Name()))
+	if w.Writer != nil {
+		_ = w.Writer.Close() // only to release its memory
+	}
+	return err
 }
 
 // syncDir brings a renamed file to disk. Systems that can't sync directories

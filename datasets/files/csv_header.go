@@ -39,6 +39,9 @@ func readHeader(s *csvScanner) ([]arrow.Field, error) {
 	if bytes.IndexByte(s.row, '\r') >= 0 {
 		return nil, s.errorAt(bytes.IndexByte(s.row, '\r'), "a carriage return stands alone; end lines with a newline")
 	}
+	if len(s.fields) > maxColumns {
+		return nil, s.errorAt(0, fmt.Sprintf("the header has more than %d columns; are rows and columns exchanged?", maxColumns))
+	}
 	fields := make([]arrow.Field, len(s.fields))
 	seen := map[string]bool{}
 	for i, f := range s.fields {

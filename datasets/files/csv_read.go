@@ -109,8 +109,8 @@ func count(n int, what string) string {
 type csvReader struct {
 	scan  *csvScanner
 	nulls *nullTokens
-	width int   // columns of the file
-	from  []int // place in the row of each column that is read
+	width int    // columns of the file
+	from  []int  // place in the row of each column that is read
 	text  []bool // columns where quotes make a text of what would be null
 	*batch
 }

@@ -144,7 +144,8 @@ func dictionaries() arrow.Record {
 		{Name: "pair", Type: arrow.FixedSizeListOf(2, arrow.PrimitiveTypes.Float32), Nullable: true},
 		{Name: "point", Type: arrow.StructOf(arrow.Field{Name: "x", Type: arrow.PrimitiveTypes.Int32}), Nullable: true},
 		{Name: "none", Type: arrow.Null, Nullable: true},
-		{Name: "many", Type: arrow.PrimitiveTypes.Int64, Nullable: true},
+		{Name: "digits", Type: &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Uint16, ValueType: arrow.PrimitiveTypes.Int32}, Nullable: true},
+		{Name: "bytes", Type: &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.Binary}, Nullable: true},
 	}, nil)
 	b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
 	defer b.Release()
@@ -156,7 +157,8 @@ func dictionaries() arrow.Record {
 		b.Field(3).(*array.StructBuilder).Append(true)
 		b.Field(3).(*array.StructBuilder).FieldBuilder(0).(*array.Int32Builder).Append(int32(i))
 		b.Field(4).AppendNull()
-		b.Field(5).(*array.Int64Builder).Append(7)
+		_ = b.Field(5).AppendValueFromString([]string{"7", "11"}[i%2])
+		_ = b.Field(6).AppendValueFromString([]string{"AAE=", "/w=="}[i%2])
 	}
 	return b.NewRecord()
 }

@@ -112,7 +112,6 @@ func flatten(s *jsonScanner, prefix []byte, depth int, stop func([]byte) bool, e
 
 // inferJSONL reads a sample and decides on all columns of the table.
 func inferJSONL(s *lineScanner, opts Options, enough func() bool) (*arrow.Schema, error) {
-	const maxColumns = 100_000
 	guesses, order := map[string]*guess{}, []string(nil)
 	for row := 0; row != opts.inferRows() && !enough(); row++ {
 		if err := s.next(); errors.Is(err, io.EOF) {

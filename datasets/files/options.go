@@ -61,6 +61,7 @@ const (
 	sampleBytes      = 64 << 20 // most text of a stream that is held to infer types
 	batchBytes       = 64 << 20 // text of a batch, for rows of great length
 	maxRecord        = 64 << 20 // longest row of text
+	maxColumns       = 100_000  // of text
 	minMaxBuffer     = 256 << 20
 )
 

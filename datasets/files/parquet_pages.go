@@ -164,7 +164,11 @@ func (p *pages) checkContent(h pageHeader, at int64, codec compress.Compression,
 	if !isDelta && codec == compress.Codecs.Uncompressed {
 		return nil
 	}
-	body := make([]byte, h.packed-levels)
+	need := h.packed - levels
+	if !isDelta && codec == compress.Codecs.Snappy {
+		need = min(need, binary.MaxVarintLen64) // its size comes first
+	}
+	body := make([]byte, need)
 	if _, err := p.in.ReadAt(body, at+levels); err != nil {
 		return err
 	}

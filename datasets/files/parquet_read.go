@@ -211,7 +211,7 @@ func (r *parquetReader) openGroup() error {
 		}
 		size += n
 	}
-	r.step = batchStep(r.left, size, r.opts.batchRows())
+	r.step = r.batchStep(size)
 	if r.pages.delta {
 		// Version 17 of the library loses its place where a batch ends within a
 		// page of delta-encoded numbers.
@@ -242,10 +242,11 @@ func (r *parquetReader) openColumn(field int, group *metadata.RowGroupMetaData) 
 	return size, err
 }
 
-// batchStep makes batches of long rows shorter.
-func batchStep(rows, size int64, most int) int64 {
-	perRow := size/rows + 1
-	return max(1, min(int64(most), batchBytes/perRow))
+// batchStep is the number of rows of a batch: fewer where they are long or have
+// many columns.
+func (r *parquetReader) batchStep(size int64) int64 {
+	perRow := max(size/r.left, 8*int64(len(r.fields)), 1)
+	return max(1, min(int64(r.opts.batchRows()), batchBytes/perRow))
 }
 
 // leavesOf lists the columns in which Parquet stores a field.

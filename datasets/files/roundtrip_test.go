@@ -149,9 +149,7 @@ func release(recs []arrow.Record) {
 func digest(schema *arrow.Schema, recs []arrow.Record) datasets.Digest {
 	h := datasets.NewHasher(schema)
 	for _, r := range recs {
-		if r.NumRows() > 0 {
-			h.Add(r)
-		}
+		h.Add(r)
 	}
 	return h.Digest()
 }

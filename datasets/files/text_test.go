@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/google/go-cmp/cmp"
@@ -18,9 +19,9 @@ import (
 
 // dump reads a table and shows columns with types and units, rows, and what did
 // not fit.
-func dump(text string, format files.Format, opts files.Options) (string, error) {
+func dump(in io.Reader, format files.Format, opts files.Options) (string, error) {
 	opts.Name = "t"
-	r, err := files.NewReader(strings.NewReader(text), format, opts)
+	r, err := files.NewReader(in, format, opts)
 	if err != nil {
 		return "", err
 	}
@@ -64,14 +65,17 @@ type textCase struct {
 	want       string
 }
 
+// check reads the text at once and byte by byte.
 func (c textCase) check(t *testing.T, format files.Format) {
 	t.Run(c.name, func(t *testing.T) {
-		got, err := dump(c.text, format, c.opts)
-		if err != nil {
-			got = "error: " + err.Error()
-		}
-		if diff := cmp.Diff(strings.TrimSpace(c.want), strings.TrimSpace(strings.ReplaceAll(got, " \n", "\n"))); diff != "" {
-			t.Error(diff)
+		for _, in := range []io.Reader{strings.NewReader(c.text), iotest.OneByteReader(strings.NewReader(c.text))} {
+			got, err := dump(in, format, c.opts)
+			if err != nil {
+				got = "error: " + err.Error()
+			}
+			if diff := cmp.Diff(strings.TrimSpace(c.want), strings.TrimSpace(strings.ReplaceAll(got, " \n", "\n"))); diff != "" {
+				t.Error(diff)
+			}
 		}
 	})
 }
@@ -274,4 +278,36 @@ func TestRowsArriveOneByOne(t *testing.T) {
 		}
 		r.Close()
 	}
+}
+
+type endless struct{}
+
+func (endless) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = 'x'
+	}
+	return len(b), nil
+}
+
+// A row without end, and a reader that fails or gives nothing, are errors.
+func TestInputThatDoesNotEnd(t *testing.T) {
+	fails := iotest.ErrReader(errors.New("disk on fire"))
+	for _, c := range []struct {
+		format files.Format
+		begin  string
+		then   io.Reader
+		want   string
+	}{
+		{files.CSV, "a\n\"", endless{}, "t:2:1: row longer than 64 MiB; is a closing quote missing?"},
+		{files.JSONL, "{\"", endless{}, "t:1: line longer than 64 MiB"},
+		{files.CSV, "a\n1\n2", fails, "disk on fire"},
+		{files.JSONL, `{"a":1`, fails, "disk on fire"},
+		{files.ArrowStream, "", fails, "disk on fire"},
+		{files.Parquet, "PAR1", fails, "disk on fire"},
+	} {
+		_, err := dump(io.MultiReader(strings.NewReader(c.begin), c.then), c.format, files.Options{})
+		hasError(t, err, c.want)
+	}
+	_, err := dump(strings.NewReader(strings.Repeat("a,", 100_001)), files.CSV, files.Options{})
+	hasError(t, err, "t:1:1: the header has more than 100000 columns")
 }

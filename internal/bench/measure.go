@@ -32,9 +32,28 @@ func manySteps(n int) string {
 	return b.String()
 }
 
+// fileSteps is how many steps are put into one workflow file; more are put
+// into several, which one workflow uses.
+const fileSteps = 10_000
+
 // steps measures n steps without results and again with them.
 func steps(b *bench, n int) (string, error) {
-	file, err := b.write("many.yaml", manySteps(n))
+	if n <= fileSteps {
+		file, err := b.write("many.yaml", manySteps(n))
+		if err != nil {
+			return "", err
+		}
+		return coldAndCached(b, file, n)
+	}
+	text := "cupel: v1\nname: parts\nsteps:\n"
+	for i := range n / fileSteps {
+		part, err := b.write(fmt.Sprintf("part%d.yaml", i), manySteps(fileSteps))
+		if err != nil {
+			return "", err
+		}
+		text += fmt.Sprintf("  p%d: {use: %s}\n", i, part)
+	}
+	file, err := b.write("parts.yaml", text)
 	if err != nil {
 		return "", err
 	}
@@ -140,7 +159,7 @@ steps:
 func evaluate(b *bench) (string, error) {
 	const rows = 10_000_000
 	table := fmt.Sprintf(hugeTable, "grid", rows, 1)
-	score := "  scores: {evaluate: points, with: [functions/none]}\n  last: {rank: scores, objectives: [{score: none, goal: min}], keep: 10}\n"
+	score := "  scores: {evaluate: points, with: [functions/none]}\n  first: {filter: points, keep: x1 < 0}\n"
 	_, tasks, c, err := b.twice(table, score)
 	if err != nil {
 		return "", err

@@ -155,35 +155,31 @@ func mapAll(x []float64, f func(float64) float64) ([]float64, bool) {
 // comes last, with weights (nil for equal ones), by QR decomposition of scaled
 // columns.
 func leastSquares(columns [][]float64, weights, y []float64, intercept bool) ([]float64, bool) {
-	n, k := len(y), len(columns)
-	if intercept {
-		k++
+	n := len(y)
+	one := func(int) float64 { return 1 }
+	weight := one
+	if weights != nil {
+		weight = func(i int) float64 { return weights[i] }
 	}
+	var regressors []func(i int) float64
+	for _, c := range columns {
+		regressors = append(regressors, func(i int) float64 { return c[i] })
+	}
+	if intercept {
+		regressors = append(regressors, one)
+	}
+	k := len(regressors)
 	if n < k || k == 0 {
 		return nil, false
 	}
-	design, target := mat.NewDense(n, k, nil), mat.NewVecDense(n, nil)
-	scales := make([]float64, k)
-	for j := range k {
+	design, target, scales := mat.NewDense(n, k, nil), mat.NewVecDense(n, nil), make([]float64, k)
+	for j, x := range regressors {
 		for i := range n {
-			v := 1.0
-			if j < len(columns) {
-				v = columns[j][i]
-			}
-			if weights != nil {
-				v *= weights[i]
-			}
-			design.Set(i, j, v)
-			scales[j] = math.Max(scales[j], math.Abs(v))
+			scales[j] = math.Max(scales[j], math.Abs(x(i)*weight(i)))
 		}
-	}
-	for i := range n {
-		target.SetVec(i, y[i])
-		if weights != nil {
-			target.SetVec(i, y[i]*weights[i])
-		}
-		for j := range k {
-			design.Set(i, j, design.At(i, j)/scales[j])
+		for i := range n {
+			design.Set(i, j, x(i)*weight(i)/scales[j])
+			target.SetVec(i, y[i]*weight(i))
 		}
 	}
 	var qr mat.QR

@@ -84,6 +84,9 @@ func (r *refiner) steps(e *Expr) []*Expr {
 			}
 		case n.op.Arity() == 2:
 			out = append(out, e.replace(k, n.args[0]), e.replace(k, n.args[1]))
+			if expanded := expand(n); expanded != nil {
+				out = append(out, e.replace(k, expanded))
+			}
 		case n.op.Arity() == 1:
 			out = append(out, e.replace(k, n.args[0]))
 			for _, a := range n.args[0].Args() {
@@ -92,6 +95,20 @@ func (r *refiner) steps(e *Expr) []*Expr {
 		}
 	}
 	return append(out, ties(e)...)
+}
+
+// expand writes (a + b)·c as a·c + b·c and (a + b)/c as a/c + b/c; nil for
+// other expressions.
+func expand(n *Expr) *Expr {
+	isSum := func(e *Expr) bool { return e.op == Add || e.op == Sub }
+	sum, other := n.args[0], n.args[1]
+	if n.op == Mul && !isSum(sum) {
+		sum, other = other, sum
+	}
+	if n.op != Mul && n.op != Div || !isSum(sum) {
+		return nil
+	}
+	return Call(sum.op, Call(n.op, sum.args[0], other), Call(n.op, sum.args[1], other))
 }
 
 // roundings are the fractions near v with denominators up to 4, zero for

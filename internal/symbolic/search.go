@@ -71,7 +71,7 @@ const (
 	migrants       = 10
 	// Formulas are bred, described and finally ranked on up to so many rows,
 	// which are drawn at random once.
-	breedingRows    = 200
+	breedingRows    = 120
 	descriptionRows = 1000
 	rankingRows     = 20_000
 )
@@ -192,6 +192,9 @@ func (s *search) result() *Result {
 	out := &Result{Ranked: shortest(ranked, rankedFormulas), Evaluations: s.evaluations}
 	candidates := slices.Clone(out.Ranked)
 	for _, e := range s.bestFits() {
+		if _, done := ranked[shape(e)]; done {
+			continue
+		}
 		if now, ok := d.describeWith(e, Additive); ok && d.admits(e) {
 			candidates = append(candidates, now)
 		}

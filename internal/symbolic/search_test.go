@@ -20,8 +20,8 @@ func keplerData() *Data {
 	}
 }
 
-// quick is a configuration for tests, a tenth of the default effort.
-func quick(seed uint64) Config { return Config{Seed: seed, Islands: 4, Epoch: 200, Patience: 4} }
+// quick is a configuration for tests, a fiftieth of the default effort.
+func quick(seed uint64) Config { return Config{Seed: seed, Islands: 3, Epoch: 100, Patience: 3} }
 
 func mustSearch(t testing.TB, data *Data, c Config) *Result {
 	t.Helper()
@@ -67,11 +67,11 @@ func TestSearchFindsLaws(t *testing.T) {
 }
 
 func TestSearchIsTheSameOnAnyNumberOfWorkers(t *testing.T) {
-	data := sampled(t, "x*y + 0.5*x^2", 600, map[string][2]float64{"x": {1, 3}, "y": {1, 5}}, 0.1)
+	data := sampled(t, "x*y + 0.5*x^2", breedingRows+20, map[string][2]float64{"x": {1, 3}, "y": {1, 5}}, 0.1)
 	var want string
 	for _, workers := range []int{1, 4} {
 		c := quick(7)
-		c.Workers = workers
+		c.Workers, c.Evaluations = workers, 600
 		result := mustSearch(t, data, c)
 		got := fmt.Sprintf("%d %v", result.Evaluations, result.Front)
 		for _, d := range result.Ranked {
@@ -87,10 +87,10 @@ func TestSearchIsTheSameOnAnyNumberOfWorkers(t *testing.T) {
 
 func TestSearchKeepsItsBounds(t *testing.T) {
 	c := quick(3)
-	c.Operators, c.MaxSize, c.Evaluations = NewOperators(Add, Sub, Mul), 9, 1600
+	c.Operators, c.MaxSize, c.Evaluations = NewOperators(Add, Sub, Mul), 9, 900
 	result := mustSearch(t, sampled(t, "x^3 - x*y", 30, map[string][2]float64{"x": {1, 2}, "y": {-1, 1}}, 0.01), c)
-	if result.Evaluations != 1600 {
-		t.Errorf("%d evaluations, want 1600", result.Evaluations)
+	if result.Evaluations != 900 {
+		t.Errorf("%d evaluations, want 900", result.Evaluations)
 	}
 	for _, d := range append(result.Ranked, result.Front...) {
 		if d.Expr.Complexity() > 9 || d.Expr.operators()&^c.Operators != 0 {
@@ -148,7 +148,7 @@ func TestSearchOfOddData(t *testing.T) {
 	for name, data := range tests {
 		t.Run(name, func(t *testing.T) {
 			c := quick(1)
-			c.Evaluations = 1600
+			c.Evaluations = 600
 			result, err := Search(t.Context(), data, c)
 			if err != nil {
 				t.Fatal(err)

@@ -71,6 +71,9 @@ func compareParts(path string, a, b any, changes *[]string) {
 
 func describeChange(path string, a, b any) string {
 	path = strings.TrimPrefix(path, "step.")
+	if rest, ok := strings.CutPrefix(path, "evaluators "); ok {
+		path = "evaluator " + strings.Replace(rest, ".evaluator.", ": ", 1)
+	}
 	if rest, ok := strings.CutPrefix(path, "tables."); ok {
 		return "its " + rest + " has other content"
 	}
