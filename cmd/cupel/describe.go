@@ -77,7 +77,13 @@ func runDescribe(c *console, name string, asJSON bool) error {
 // parameters that must be given.
 func defaultScores(s evaluators.Spec) []scoreLine {
 	env := evaluators.Env{Dir: ".", Log: func(string, ...any) {}}
-	e, err := s.New(env, func(config any) error { return s.Params.Decode(nil, config) })
+	values := map[string]any{}
+	for _, p := range s.Params {
+		if p.Required && p.Type == "string" {
+			values[p.Name] = p.Name // any text will do to see the scores
+		}
+	}
+	e, err := s.New(env, func(config any) error { return s.Params.Decode(values, config) })
 	if err != nil {
 		return nil
 	}

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"text/tabwriter"
 
@@ -37,11 +39,11 @@ func runPlan(ctx context.Context, c *console, opts *planOptions, path string) er
 		return err
 	}
 	defer compiled.plan.Close()
-	s, err := c.openStore()
+	s, done, err := c.lookIntoStore()
 	if err != nil {
 		return err
 	}
-	defer s.Close()
+	defer done()
 	last := lastRunOf(s, compiled.plan.Workflow.Name)
 	preview := &run.Preview{Walk: &run.Walk{Store: s, Seed: compiled.plan.Workflow.Seed}, Last: last}
 	forecasts, err := preview.Of(compiled.plan, func(n *workflows.Node) (string, error) { return compiled.files.Digest(ctx, n) })
@@ -53,6 +55,28 @@ func runPlan(ctx context.Context, c *console, opts *planOptions, path string) er
 		return c.printJSON(map[string]any{"steps": forecasts, "estimate": estimate})
 	}
 	return printPlan(c, forecasts, estimate)
+}
+
+// lookIntoStore opens the store for a dry run, which must not make one: where
+// there is none, an empty one stands in.
+func (c *console) lookIntoStore() (s *store.Store, done func(), err error) {
+	s, err = c.existingStore()
+	if err == nil {
+		return s, func() { s.Close() }, nil
+	}
+	var missing usageError
+	if !errors.As(err, &missing) {
+		return nil, nil, err
+	}
+	dir, err := os.MkdirTemp("", "cupel-plan-")
+	if err != nil {
+		return nil, nil, err
+	}
+	if s, err = store.Open(dir); err != nil {
+		os.RemoveAll(dir)
+		return nil, nil, err
+	}
+	return s, func() { s.Close(); os.RemoveAll(dir) }, nil
 }
 
 // lastRunOf is the record of the latest run of a workflow, nil without one.

@@ -9,7 +9,6 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
-	"github.com/apache/arrow/go/v17/arrow/compute"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	"github.com/apache/arrow/go/v17/arrow/util"
 
@@ -154,32 +153,6 @@ func concatenate(schema *arrow.Schema, parts []arrow.Record) (arrow.Record, erro
 		}
 		return array.Concatenate(arrays, memory.DefaultAllocator)
 	})
-}
-
-func takeRows(ctx context.Context, rec arrow.Record, rows []int64) (arrow.Record, error) {
-	b := array.NewInt64Builder(memory.DefaultAllocator)
-	defer b.Release()
-	b.AppendValues(rows, nil)
-	indices := b.NewArray()
-	defer indices.Release()
-	return eachColumn(rec.Schema(), func(i int) (arrow.Array, error) {
-		out, err := compute.TakeArray(ctx, rec.Column(i), indices)
-		if errors.Is(err, arrow.ErrNotImplemented) && len(rows) > 0 {
-			return takeSlices(rec.Column(i), rows)
-		}
-		return out, err
-	})
-}
-
-// takeSlices takes rows of the types that package compute has no kernel for,
-// such as dictionaries and maps.
-func takeSlices(col arrow.Array, rows []int64) (arrow.Array, error) {
-	slices := make([]arrow.Array, len(rows))
-	for i, row := range rows {
-		slices[i] = array.NewSlice(col, row, row+1)
-		defer slices[i].Release()
-	}
-	return array.Concatenate(slices, memory.DefaultAllocator)
 }
 
 // eachColumn makes a record of columns.

@@ -3,6 +3,7 @@ package rank
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -13,8 +14,9 @@ import (
 // and can be asked again later.
 type judge struct {
 	spec    Spec
-	seen    map[identity]struct{}
-	verdict bits // of every row: it can be ranked
+	seen    *idSet
+	ids     []identity // of a batch
+	verdict bitset     // of every row: it can be ranked
 	dropped tally
 }
 
@@ -149,10 +151,7 @@ func (j *judge) recall(b *batch) error {
 // judge fills in which rows of the batch can be ranked. A row is dropped for
 // the first reason that there is.
 func (j *judge) judge(b *batch) error {
-	b.eligible = b.eligible[:0]
-	for row := range b.rows {
-		b.eligible = append(b.eligible, j.isNew(b, row))
-	}
+	j.distinguish(b)
 	for _, c := range j.spec.Constraints {
 		if err := j.constrain(b, c); err != nil {
 			return err
@@ -174,21 +173,46 @@ func (j *judge) drop(b *batch, row int, reason string) {
 	j.dropped.add(reason)
 }
 
-// isNew tells whether no earlier row has the row's id.
-func (j *judge) isNew(b *batch, row int) bool {
-	if b.ids == nil || b.ids.IsNull(row) {
-		return true
+// distinguish makes those rows eligible whose id no earlier row has, and those
+// without an id.
+func (j *judge) distinguish(b *batch) {
+	b.eligible = slices.Grow(b.eligible[:0], b.rows)[:b.rows]
+	if b.ids == nil {
+		fill(b.eligible, true)
+		return
 	}
 	if j.seen == nil {
-		j.seen = map[identity]struct{}{}
+		j.seen = newIDSet()
 	}
-	before := len(j.seen)
-	j.seen[identify(b.id(row))] = struct{}{}
-	if len(j.seen) == before {
-		j.dropped.add(reasonDuplicate)
-		return false
+	j.ids = j.ids[:0]
+	for row := range b.rows {
+		j.ids = append(j.ids, identify(b.id(row)))
 	}
-	return true
+	if b.ids.NullN() > 0 {
+		j.distinguishSome(b)
+	} else {
+		j.seen.add(j.ids, b.eligible)
+	}
+	for _, fresh := range b.eligible {
+		if !fresh {
+			j.dropped.add(reasonDuplicate)
+		}
+	}
+}
+
+// distinguishSome is distinguish for a batch in which ids are missing.
+func (j *judge) distinguishSome(b *batch) {
+	for row := range b.rows {
+		if b.eligible[row] = true; b.ids.IsValid(row) {
+			j.seen.add(j.ids[row:row+1], b.eligible[row:row+1])
+		}
+	}
+}
+
+func fill(list []bool, v bool) {
+	for i := range list {
+		list[i] = v
+	}
 }
 
 func (j *judge) constrain(b *batch, c Constraint) error {

@@ -36,6 +36,9 @@ func (w *Walk) approve(ctx context.Context, f *frame, n *workflows.Node) (Out, e
 	if out, ok := w.lookup(t); ok {
 		return out, nil
 	}
+	if err := w.Store.Sync(); err != nil { // who approves it must find the table
+		return Out{}, err
+	}
 	w.emit(Event{Type: Waiting, Step: n.Path, Round: f.rounds, Key: t.Key, Digest: t.From[0].Head.Digest, Rows: t.From[0].Head.Rows, Table: t.From[0].Key, Message: n.Step.Approve})
 	approved, known, err := w.Ask.Ask(ctx, t, n.Step.Approve)
 	if err != nil {

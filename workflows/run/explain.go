@@ -1,6 +1,7 @@
 package run
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -13,7 +14,7 @@ import (
 // keys.
 func ExplainKeys(old, now []byte) string {
 	var a, b map[string]any
-	if json.Unmarshal(old, &a) != nil || json.Unmarshal(now, &b) != nil {
+	if decodeKey(old, &a) != nil || decodeKey(now, &b) != nil {
 		return "its key changed"
 	}
 	var changes []string
@@ -22,6 +23,14 @@ func ExplainKeys(old, now []byte) string {
 		return "nothing changed"
 	}
 	return strings.Join(changes, "; ")
+}
+
+// decodeKey keeps numbers as they were written: seeds have more digits than a
+// float holds.
+func decodeKey(text []byte, to *map[string]any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	return d.Decode(to)
 }
 
 // normalise turns the lists of [name, digest] into objects, so that parts are

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -32,13 +33,17 @@ func filled(tb testing.TB, dir string, results int) []byte {
 	return text
 }
 
-// TestTornJournal cuts the journal at every byte: what was whole is found, and
-// what is put next is found too.
+// TestTornJournal cuts the journal everywhere, and at every byte of its last
+// record: what was whole is found, and what is put next is found too.
 func TestTornJournal(t *testing.T) {
 	dir := t.TempDir()
 	text := filled(t, dir, 2)
 	before := 0
+	lastRecord := bytes.LastIndex(text, []byte("cupl"))
 	for end := 0; end <= len(text); end++ {
+		if end < lastRecord && end%7 != 0 {
+			continue
+		}
 		if err := os.WriteFile(filepath.Join(dir, "journal"), text[:end], 0o644); err != nil {
 			t.Fatal(err)
 		}
