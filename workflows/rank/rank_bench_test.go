@@ -119,7 +119,7 @@ func BenchmarkScaled10M(b *testing.B) {
 	benchmark(b, 10_000_000, rank.Spec{Objectives: []rank.Objective{less("docking"), more("qed"), less("sa")}, Keep: 100})
 }
 
-const paretoRows = 100_000
+const paretoRows = 1_000_000
 
 func BenchmarkPareto1M(b *testing.B) {
 	spec := rank.Spec{Method: rank.Pareto, Objectives: []rank.Objective{less("docking"), more("qed"), less("sa")}}

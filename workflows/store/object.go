@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -125,22 +126,40 @@ func (s *Store) mapped(digest string) ([]byte, error) {
 	if m, ok := s.mappings[digest]; ok {
 		return m.data, nil
 	}
-	m, err := mapFile(s.objectPath(digest))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, &CorruptError{digest, "its file is missing"}
+	if err := s.verify(digest); err != nil {
+		return nil, err
 	}
+	m, err := mapFile(s.objectPath(digest))
 	if err != nil {
 		return nil, err
 	}
-	if !s.verified[digest] {
-		if sum := sha256.Sum256(m.data); hex.EncodeToString(sum[:]) != digest {
-			m.close()
-			return nil, &CorruptError{digest, "its content does not have this digest"}
-		}
-		s.verified[digest] = true
-	}
 	s.mappings[digest] = m
 	return m.data, nil
+}
+
+// verify checks the bytes of a file against its digest, once in a process. It
+// reads the file instead of the mapping, whose pages would count as memory.
+func (s *Store) verify(digest string) error {
+	f, err := os.Open(s.objectPath(digest))
+	if errors.Is(err, os.ErrNotExist) {
+		return &CorruptError{digest, "its file is missing"}
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if s.verified[digest] {
+		return nil
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return fmt.Errorf("reading object %s: %w", short(digest), err)
+	}
+	if hex.EncodeToString(sum.Sum(nil)) != digest {
+		return &CorruptError{digest, "its content does not have this digest"}
+	}
+	s.verified[digest] = true
+	return nil
 }
 
 // has tells whether an object is there, without reading it.
