@@ -16,7 +16,8 @@ const (
 // Every variable has its own unit, and so has the target, or else the target is a
 // logarithm and shifts. Small fractions are pure numbers, other constants carry
 // any unit.
-func unitCost(e *Expr, names []string) float64 {
+func unitCost(e *Expr) float64 {
+	names := e.Variables()
 	best := math.Inf(1)
 	for _, logarithmic := range []bool{false, true} {
 		apart := covariance(e, names, logarithmic, false)

@@ -211,7 +211,7 @@ func (d *describer) estimate(e *Expr, meanSquare float64, noise Noise) float64 {
 
 // formulaCost is the cost of everything but the values of free constants.
 func (d *describer) formulaCost(e *Expr) float64 {
-	cost := d.grammar.cost(e) + unitCost(e, d.data.Names)
+	cost := d.grammar.cost(e) + unitCost(e)
 	for _, v := range e.Constants() {
 		if fraction, ok := fractionCost(v); ok {
 			cost += fraction

@@ -20,10 +20,11 @@ type island struct {
 	fitter   *fitter
 	cells    map[cell]int // index among the elites
 	elites   []elite
-	seen     map[string]int
-	fresh    []*Expr                // elites of this epoch
-	found    map[string]Description // by shape
-	shortest float64                // nats of the best description
+	seen     map[string]int // fits of each shape
+	fresh    []*Expr        // elites of this epoch
+	found    ranking
+	refined  map[string]bool // shapes
+	shortest float64         // nats of the best description
 	variance float64
 	limit    int
 }
@@ -49,7 +50,7 @@ func newIsland(data, described *Data, noise Noise, c Config, rng *rand.Rand) *is
 		breeder: newBreeder(rng, data, c.Operators),
 		refiner: &refiner{describer: d, simplifier: simplifier, limit: c.MaxSize, tried: map[string]bool{}},
 		fitter:  newFitter(len(data.Target)),
-		cells:   map[cell]int{}, seen: map[string]int{}, found: map[string]Description{},
+		cells:   map[cell]int{}, seen: map[string]int{}, found: ranking{}, refined: map[string]bool{},
 	}
 	target := data.Target
 	if noise == Relative {
@@ -78,6 +79,8 @@ const (
 	// attempts is how often a formula of the same shape is fitted from
 	// different constants.
 	attempts = 3
+	// rememberedShapes bounds the memory of what was tried.
+	rememberedShapes = 1 << 20
 	// quickSteps bounds the steps of a fit while breeding.
 	quickSteps = 12
 )
@@ -91,6 +94,9 @@ func (s *island) consider(e *Expr) {
 	key := shape(e)
 	if !ok || e.Complexity() > s.limit || s.seen[key] >= attempts {
 		return
+	}
+	if len(s.seen) >= rememberedShapes {
+		clear(s.seen)
 	}
 	s.seen[key]++
 	p, err := Compile(e, s.data.Names)
@@ -125,13 +131,18 @@ func (s *island) keep(e *Expr, loss float64) {
 
 // arrive takes in a migrant.
 func (s *island) arrive(d Description) {
-	s.found[shape(d.Expr)] = d
-	s.shortest = math.Min(s.shortest, d.Nats)
+	s.refined[shape(d.Expr)] = true
+	s.learn(d)
 	if d.Noise == s.noise {
 		fresh := s.fresh
 		s.keep(d.Expr, d.SSE/float64(len(s.refiner.describer.data.Target))/s.variance)
 		s.fresh = fresh
 	}
+}
+
+func (s *island) learn(d Description) {
+	s.found.add(d)
+	s.shortest = math.Min(s.shortest, d.Nats)
 }
 
 // epoch breeds n offspring and then describes what is new and promising.
@@ -192,17 +203,12 @@ func (s *island) pick() *Expr {
 
 func (s *island) describe(e *Expr) {
 	key := shape(e)
-	if _, done := s.found[key]; done {
+	if s.refined[key] {
 		return
 	}
-	d, ok := s.refiner.refine(e)
-	if !ok {
-		d.Nats = math.Inf(1)
-	}
-	s.found[key] = d
-	if ok {
-		s.found[shape(d.Expr)] = d
-		s.shortest = math.Min(s.shortest, d.Nats)
+	s.refined[key] = true
+	if d, ok := s.refiner.refine(e); ok {
+		s.learn(d)
 	}
 }
 
@@ -234,32 +240,4 @@ func (s *island) promising() []*Expr {
 		out = append(out, e.expr)
 	}
 	return out
-}
-
-// shortest returns the n shortest descriptions, one of each shape.
-func shortest(found map[string]Description, n int) []Description {
-	unique := map[string]Description{}
-	for _, d := range found {
-		if d.Expr == nil || math.IsInf(d.Nats, 1) {
-			continue
-		}
-		key := shape(d.Expr)
-		if old, ok := unique[key]; !ok || byText(d, old, d.Nats, old.Nats) < 0 {
-			unique[key] = d
-		}
-	}
-	out := make([]Description, 0, len(unique))
-	for _, d := range unique {
-		out = append(out, d)
-	}
-	slices.SortFunc(out, func(a, b Description) int { return byText(a, b, a.Nats, b.Nats) })
-	return out[:min(n, len(out))]
-}
-
-// byText orders by the numbers and, where they are equal, by the formulas' text.
-func byText(a, b Description, x, y float64) int {
-	if c := cmp.Compare(x, y); c != 0 {
-		return c
-	}
-	return cmp.Compare(a.Expr.String(), b.Expr.String())
 }

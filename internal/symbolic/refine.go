@@ -26,6 +26,9 @@ func (r *refiner) refine(e *Expr) (Description, bool) {
 			if r.tried[key] {
 				continue
 			}
+			if len(r.tried) >= rememberedShapes {
+				clear(r.tried)
+			}
 			r.tried[key] = true
 			if d, ok := r.describe(step); ok && d.Nats < next.Nats-1e-9 {
 				next = d

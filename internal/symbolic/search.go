@@ -88,7 +88,7 @@ func Search(ctx context.Context, data *Data, c Config) (*Result, error) {
 	if err := data.Check(); err != nil {
 		return nil, err
 	}
-	s := &search{Config: c, all: data.subset(rankingRows), found: map[string]Description{}}
+	s := &search{Config: c, all: data.subset(rankingRows), found: ranking{}}
 	described := s.all.subset(descriptionRows)
 	bred := described.subset(breedingRows)
 	relative := newDescriber(s.all, c.Operators).relative
@@ -121,7 +121,7 @@ type search struct {
 	Config
 	all         *Data
 	islands     []*island
-	found       map[string]Description
+	found       ranking
 	evaluations int
 }
 
@@ -137,7 +137,7 @@ func (s *search) evolve(ctx context.Context, seeds []*Expr) error {
 		s.evaluations += s.Epoch * len(s.islands)
 		s.migrate()
 		patience := s.Patience*max(2, len(s.all.Names))/2 + since/2
-		if top := shortest(s.found, 1); len(top) > 0 {
+		if top := s.found.shortest(1); len(top) > 0 {
 			if top[0].Nats < best-0.1 {
 				best, since = top[0].Nats, epoch
 			}
@@ -171,8 +171,8 @@ func (s *search) epoch(ctx context.Context, seeds []*Expr) error {
 func (s *search) migrate() {
 	for i, land := range s.islands {
 		next := s.islands[(i+1)%len(s.islands)]
-		for _, d := range shortest(land.found, migrants) {
-			s.found[shape(d.Expr)+d.Noise.String()] = d
+		for _, d := range land.found.shortest(migrants) {
+			s.found.add(d)
 			next.arrive(d)
 		}
 	}
@@ -183,13 +183,13 @@ func (s *search) migrate() {
 func (s *search) result() *Result {
 	d := newDescriber(s.all, s.Operators)
 	d.dimensions = s.Dimensions
-	ranked := map[string]Description{}
-	for _, old := range shortest(s.found, rankedFormulas) {
+	ranked := ranking{}
+	for _, old := range s.found.shortest(rankedFormulas) {
 		if now, ok := d.describe(old.Expr); ok {
-			ranked[shape(now.Expr)] = now
+			ranked.add(now)
 		}
 	}
-	out := &Result{Ranked: shortest(ranked, rankedFormulas), Evaluations: s.evaluations}
+	out := &Result{Ranked: ranked.shortest(rankedFormulas), Evaluations: s.evaluations}
 	candidates := slices.Clone(out.Ranked)
 	for _, e := range s.bestFits() {
 		if _, done := ranked[shape(e)]; done {
@@ -217,27 +217,6 @@ func (s *search) bestFits() []*Expr {
 	for _, e := range best {
 		if e.expr != nil {
 			out = append(out, e.expr)
-		}
-	}
-	return out
-}
-
-// front keeps the descriptions that no simpler or equally simple one fits as
-// well.
-func front(all []Description) []Description {
-	all = slices.Clone(all)
-	slices.SortStableFunc(all, func(a, b Description) int {
-		if a.Expr.size != b.Expr.size {
-			return int(a.Expr.size - b.Expr.size)
-		}
-		return byText(a, b, a.MSE, b.MSE)
-	})
-	least := math.Inf(1)
-	var out []Description
-	for _, d := range all {
-		if d.MSE < least {
-			least = d.MSE
-			out = append(out, d)
 		}
 	}
 	return out

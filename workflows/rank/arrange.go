@@ -61,7 +61,7 @@ func (r *ranking) arrangePicked(ctx context.Context, pool []*candidate, emit fun
 		kept[i] = pool[at]
 	}
 	if len(kept) < r.spec.Keep && int64(len(pool)) < r.survey.ranked {
-		r.summary.warn("only %d of %d candidates were found that are far enough apart, among the best %d: a larger pool may hold more", len(kept), r.spec.Keep, len(pool))
+		r.summary.warn("Only %d of %d candidates were found that are far enough apart, among the best %d: a larger pool may hold more.", len(kept), r.spec.Keep, len(pool))
 	}
 	if err := r.settle(ctx, kept, len(kept)); err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func cut(pool []*candidate, n int) []*candidate {
 func (r *ranking) settle(ctx context.Context, pool []*candidate, keep int) error {
 	beyond := number(pool, keep)
 	if beyond > 0 {
-		r.summary.warn("at least %s below the cut as good as the last one kept: the text of ids decided", areCandidates(beyond))
+		r.summary.warn("At least %s below the cut as good as the last one kept: the text of ids decided.", areCandidates(beyond))
 	}
 	if keep == 0 {
 		return nil
@@ -95,7 +95,7 @@ func (r *ranking) settle(ctx context.Context, pool []*candidate, keep int) error
 		}
 		first = &share
 		if len(again) < keep {
-			r.summary.warn("rank intervals are those of the first %d candidates among each other; the others have none", len(again))
+			r.summary.warn("Rank intervals are those of the first %d candidates among each other; the others have none.", len(again))
 		}
 	}
 	r.summary.winner(r.spec, r.survey, pool, first)
@@ -181,7 +181,7 @@ func (r *ranking) fronts(pool []*candidate) {
 		return
 	}
 	if k := len(r.spec.Objectives) - 4; k >= 0 && (k >= len(mostMeasured) || len(first) > mostMeasured[k]) {
-		s.warn("the hypervolume of %d points in %d objectives would take too long", len(first), len(r.spec.Objectives))
+		s.warn("The hypervolume is left out: of %d points in %d objectives it would take too long.", len(first), len(r.spec.Objectives))
 		return
 	}
 	reference := oriented(r.spec.Objectives, r.spec.Reference, nil)

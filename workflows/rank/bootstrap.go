@@ -21,13 +21,13 @@ import (
 // bootstrap, 1993), and the candidates ranked anew. Scores without an error,
 // scales and constraints stay as they are.
 type Bootstrap struct {
-	Samples int     // 0 takes 1000
+	Samples int     // at most 10,000; 0 takes 1000
 	Level   float64 // share of the samples that an interval covers; 0 takes 0.9
 	Seed    uint64
 }
 
 type bootstrapConfig struct {
-	Samples int     `param:"samples" default:"1000" min:"10" max:"100000" help:"how often scores are drawn again"`
+	Samples int     `param:"samples" default:"1000" min:"10" max:"10000" help:"how often scores are drawn again"`
 	Level   float64 `param:"level" default:"0.9" min:"0.01" max:"0.999" help:"share of the samples that a rank interval covers"`
 }
 
@@ -54,8 +54,8 @@ func (b Bootstrap) withDefaults() Bootstrap {
 
 func (b Bootstrap) validate() error {
 	switch {
-	case b.Samples < 0 || b.Samples > 100_000:
-		return errors.New("bootstrap: samples must lie between 1 and 100000")
+	case b.Samples < 0 || b.Samples > 10_000:
+		return errors.New("bootstrap: samples must lie between 1 and 10000")
 	case !(b.Level > 0 && b.Level < 1):
 		return fmt.Errorf("bootstrap: level is %v, but must lie between 0 and 1", b.Level)
 	}

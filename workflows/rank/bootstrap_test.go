@@ -19,10 +19,10 @@ func uncertain(samples int) rank.Spec {
 
 func TestWinnerStaysFirstAsOftenAsTheoryHasIt(t *testing.T) {
 	for _, lead := range []float64{0.1, 0.5, 1, 2} {
-		got := mustRun(t, uncertain(20_000), table(ids("a b"), floats("s", 1+lead, 1), floats("e", 0.8, 0.6)))
+		got := mustRun(t, uncertain(10_000), table(ids("a b"), floats("s", 1+lead, 1), floats("e", 0.8, 0.6)))
 		// The difference is normal with standard deviation hypot(0.8, 0.6) = 1.
 		want := 0.5 * (1 + math.Erf(lead/math.Sqrt2))
-		if p := *got.Winner.First; math.Abs(p-want) > 4*math.Sqrt(want*(1-want)/20_000) {
+		if p := *got.Winner.First; math.Abs(p-want) > 4*math.Sqrt(want*(1-want)/10_000) {
 			t.Errorf("lead %v: first in %v of the samples, want %v", lead, p, want)
 		}
 	}
@@ -74,7 +74,7 @@ func TestWarningOfLead(t *testing.T) {
 		return mustRun(t, uncertain(50), table(ids("a b"), floats("s", 1, second), floats("e", e, e))).Warnings
 	}
 	// Half the interval of the difference: 1.645 * sqrt(2) * 0.01.
-	want := "the winner's lead over the second (0.003) is inside its uncertainty (±0.0233 at 90 %)"
+	want := "The winner's lead over the second (0.003) is inside its uncertainty (±0.0233 at 90 %)."
 	if got := lead(0.997, 0.01); len(got) != 1 || got[0] != want {
 		t.Errorf("warnings %q, want %q", got, want)
 	}
@@ -85,7 +85,7 @@ func TestWarningOfLead(t *testing.T) {
 	spec.Objectives = append(spec.Objectives, more("t"))
 	spec.Objectives[1].Transform, spec.Objectives[0].Transform = rank.Linear{Zero: 0, One: 2}, rank.Linear{Zero: 0, One: 2}
 	got := mustRun(t, spec, table(ids("a b"), floats("s", 1, 0.99), floats("e", 0.1, 0.1), floats("t", 1, 1)))
-	if len(got.Warnings) != 1 || !strings.HasPrefix(got.Warnings[0], "the winner ranks first in only 5") {
+	if len(got.Warnings) != 1 || !strings.HasPrefix(got.Warnings[0], "The winner ranks first in only 5") {
 		t.Errorf("warnings %q", got.Warnings)
 	}
 }

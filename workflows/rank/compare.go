@@ -94,16 +94,34 @@ type standing struct {
 }
 
 func readStanding(t arrow.Table, objectives []string) (*standing, error) {
+	s := &standing{place: map[string]int{}}
+	if err := s.readRanks(t); err != nil {
+		return nil, err
+	}
+	for _, name := range objectives {
+		values, err := tableScores(t, name)
+		if err != nil {
+			return nil, err
+		}
+		ds, err := tableScores(t, DesirabilityPrefix+name)
+		if err != nil {
+			return nil, err
+		}
+		s.scores, s.desirabilities = append(s.scores, values), append(s.desirabilities, ds)
+	}
+	return s, nil
+}
+
+func (s *standing) readRanks(t arrow.Table) error {
 	for _, name := range []string{datasets.ID, RankColumn} {
 		if err := hasColumn(t.Schema(), "not a ranked table", name); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	ranks, err := tableScores(t, RankColumn)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	s := &standing{place: make(map[string]int, len(ranks))}
 	for _, chunk := range t.Column(datasets.Lookup(t.Schema(), datasets.ID)).Data().Chunks() {
 		for i := range chunk.Len() {
 			text, _ := cellText(chunk, i)
@@ -120,18 +138,7 @@ func readStanding(t arrow.Table, objectives []string) (*standing, error) {
 		s.order = append(s.order, i)
 	}
 	slices.SortStableFunc(s.order, func(i, j int) int { return cmp.Compare(s.ranks[i], s.ranks[j]) })
-	for _, name := range objectives {
-		values, err := tableScores(t, name)
-		if err != nil {
-			return nil, err
-		}
-		ds, err := tableScores(t, DesirabilityPrefix+name)
-		if err != nil {
-			return nil, err
-		}
-		s.scores, s.desirabilities = append(s.scores, values), append(s.desirabilities, ds)
-	}
-	return s, nil
+	return nil
 }
 
 // tableScores reads a column with NaN for missing values; nil where there is

@@ -66,6 +66,9 @@ func TestCompare(t *testing.T) {
 		"small change": {objectives(more("s")),
 			columns{ids("a b"), floats("s", 0.80002, 0.80001)}, columns{ids("a b"), floats("s", 0.80002, 0.80003)},
 			"b: #2 rose to #1 because s 0.80001 -> 0.80003\na: #1 fell to #2, overtaken by b"},
+		"a score is new": {rank.Spec{Missing: rank.Worst, Objectives: []rank.Objective{more("s")}},
+			columns{ids("a b"), floats("s", 2, missing)}, columns{ids("a b"), floats("s", 2, 3)},
+			"b: #2 rose to #1 because s missing -> 3\na: #1 fell to #2, overtaken by b"},
 		"long ids": {objectives(more("s")),
 			columns{ids("0123456789abcdef0123456789abcdef"), floats("s", 1)}, columns{ids("x"), floats("s", 1)},
 			"x: entered at #1\n01234567: #1 left"},
@@ -118,6 +121,9 @@ func TestEveryChangeOfRankIsExplained(t *testing.T) {
 		before, after, listed := ranksOf(a), ranksOf(b), map[string]bool{}
 		for _, m := range moves {
 			listed[m.ID] = true
+			if m.Entered() != (before[m.ID] == 0) || m.Left() != (after[m.ID] == 0) {
+				t.Fatalf("move %+v", m)
+			}
 			if m.Old != before[m.ID] || m.New != after[m.ID] || m.Old == m.New || m.Reason == "" {
 				t.Fatalf("move %+v: rank %d became %d", m, before[m.ID], after[m.ID])
 			}

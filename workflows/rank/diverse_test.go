@@ -1,6 +1,7 @@
 package rank_test
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -81,8 +82,12 @@ func TestPicks(t *testing.T) {
 			}
 		})
 	}
+	bad := func(arrow.Record) (func(i, j int) float64, error) { return nil, errors.New("no fingerprints") }
+	if _, err := run(rank.Spec{Objectives: []rank.Objective{more("s")}, Diverse: &rank.Diverse{Pick: rank.Spheres, Distance: bad, Radius: 1}}, in); err == nil || err.Error() != "diverse: no fingerprints" {
+		t.Errorf("error %v", err)
+	}
 	got := mustRun(t, rank.Spec{Objectives: []rank.Objective{more("s")}, Diverse: &rank.Diverse{Pick: rank.Spheres, Over: []string{"x"}, Radius: 2, Pool: 2}, Keep: 2}, in)
-	if len(got.Warnings) != 1 || !strings.Contains(got.Warnings[0], "only 1 of 2 candidates were found") {
+	if len(got.Warnings) != 1 || !strings.Contains(got.Warnings[0], "Only 1 of 2 candidates were found") {
 		t.Errorf("warnings: %q", got.Warnings)
 	}
 }

@@ -117,7 +117,7 @@ func (t *idShard) insert(id identity, hash uint64) bool {
 
 func (t *idShard) grow(seed maphash.Seed) {
 	old := t.slots
-	t.slots, t.used = make([]identity, len(old)*4/3+64*idChunk), 0
+	t.slots, t.used = make([]identity, len(old)*4/3+4*idChunk), 0
 	for _, id := range old {
 		if id != (identity{}) {
 			t.insert(id, maphash.Comparable(seed, id))

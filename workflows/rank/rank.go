@@ -63,7 +63,7 @@ func newRanking(inputs []datasets.Source, spec Spec) (*ranking, error) {
 	spec = spec.withDefaults()
 	r := &ranking{spec: spec, tables: tables, out: out, judge: &judge{spec: spec}, survey: newSurvey(len(spec.Objectives))}
 	if names := replaced(tables.schema, spec); len(names) > 0 {
-		r.summary.warn("the ranking replaces columns of the table that no ranking made: %s", quoted(names))
+		r.summary.warn("The ranking replaces columns of the table that no ranking made: %s.", quoted(names))
 	}
 	return r, nil
 }
@@ -207,14 +207,14 @@ func (r *ranking) account() {
 	s.Rows, s.Ranked = r.judge.verdict.n, r.survey.ranked
 	s.addDropped(r.spec.reasonOrder(), r.judge.dropped)
 	if s.Rows > 0 && s.Ranked == 0 {
-		s.warn("none of the %s could be ranked", plural(s.Rows, "row"))
+		s.warn("None of the %s could be ranked.", plural(s.Rows, "row"))
 	}
 	if !r.scales() || s.Ranked < 2 {
 		return
 	}
 	for i, o := range r.spec.Objectives {
 		if c := r.survey.columns[i]; o.Transform == nil && c.low == c.high {
-			s.warn("all candidates have the same %s, which therefore does not matter", o.Score)
+			s.warn("All candidates have the same %s, which therefore does not matter.", o.Score)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package rank_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	"github.com/google/go-cmp/cmp"
 
@@ -250,6 +252,39 @@ func TestForeignColumnsAreReplacedWithAWarning(t *testing.T) {
 	}
 }
 
+func TestNumbersOfDifferentTypesBecomeFloats(t *testing.T) {
+	got := mustRun(t, objectives(more("s")), table(ids("a"), column{"s", []int64{1}}, column{"n", array.NewNull(1)}),
+		table(ids("b"), floats("s", 1.5), column{"n", []int64{7}}), table(ids("c"), column{"s", array.NewNull(1)}))
+	want := "id: b a\ns: 1.5 1\nn: 7 -\nrank: 1 2\ntied: false false\n"
+	if diff := cmp.Diff(want, got.text()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestHypervolumeThatTakesTooLong(t *testing.T) {
+	n := 300
+	spec := rank.Spec{Method: rank.Pareto, Keep: 5, Reference: slices.Repeat([]float64{2}, 8)}
+	columns := []column{{"id", make([]string, n)}}
+	for i := range n {
+		columns[0].values.([]string)[i] = fmt.Sprintf("%03d", i)
+	}
+	for k := range 8 {
+		v := make([]float64, n)
+		for i := range v { // opposites in the first two: no point dominates another
+			v[i] = float64(i) / float64(n)
+			if k%2 == 1 {
+				v[i] = 1 - v[i]
+			}
+		}
+		columns = append(columns, column{fmt.Sprint("s", k), v})
+		spec.Objectives = append(spec.Objectives, less(fmt.Sprint("s", k)))
+	}
+	got := mustRun(t, spec, table(columns...))
+	if got.Hypervolume != nil || len(got.Warnings) == 0 || got.FirstFront != 300 {
+		t.Errorf("hypervolume %v, first front %d, warnings %q", got.Hypervolume, got.FirstFront, got.Warnings)
+	}
+}
+
 func TestParetoTable(t *testing.T) {
 	spec := rank.Spec{Method: rank.Pareto, Objectives: []rank.Objective{more("s"), less("t")}, Reference: []float64{0, 10}}
 	in := table(ids("a b c d e f"), floats("s", 9, 5, 1, 4, 5, 2), floats("t", 9, 5, 1, 6, 5, 3))
@@ -402,6 +437,10 @@ func TestColumnsOfAnyTypeAreKept(t *testing.T) {
 	structs := array.NewStructBuilder(mem, arrow.StructOf(arrow.Field{Name: "v", Type: arrow.PrimitiveTypes.Int64}))
 	blobs := array.NewBinaryBuilder(mem, arrow.BinaryTypes.Binary)
 	times := array.NewTimestampBuilder(mem, &arrow.TimestampType{Unit: arrow.Second})
+	flags := array.NewBooleanBuilder(mem)
+	decimals := array.NewDecimal128Builder(mem, &arrow.Decimal128Type{Precision: 10, Scale: 2})
+	points := array.NewFixedSizeListBuilder(mem, 2, arrow.PrimitiveTypes.Float32)
+	parents := array.NewListBuilder(mem, arrow.BinaryTypes.LargeString)
 	for i := range int64(4) {
 		if err := text.AppendString("word" + string(rune('a'+i))); err != nil {
 			t.Fatal(err)
@@ -415,9 +454,18 @@ func TestColumnsOfAnyTypeAreKept(t *testing.T) {
 		structs.FieldBuilder(0).(*array.Int64Builder).Append(i)
 		blobs.Append([]byte{byte(i)})
 		times.Append(arrow.Timestamp(i))
+		flags.Append(i%3 == 0)
+		decimals.Append(decimal128.FromI64(i * 7))
+		points.Append(true)
+		points.ValueBuilder().(*array.Float32Builder).AppendValues([]float32{float32(i), 1}, nil)
+		parents.Append(i != 2)
+		if i == 1 {
+			parents.ValueBuilder().(*array.LargeStringBuilder).AppendValues([]string{"", "p"}, []bool{false, true})
+		}
 	}
 	rec := record(ids("a b c d"), floats("s", 1, 3, 2, 4), column{"text", text.NewArray()}, column{"list", lists.NewArray()},
-		column{"map", maps.NewArray()}, column{"struct", structs.NewArray()}, column{"blob", blobs.NewArray()}, column{"time", times.NewArray()}, column{"null", array.NewNull(4)})
+		column{"map", maps.NewArray()}, column{"struct", structs.NewArray()}, column{"blob", blobs.NewArray()}, column{"time", times.NewArray()}, column{"null", array.NewNull(4)},
+		column{"flag", flags.NewArray()}, column{"decimal", decimals.NewArray()}, column{"point", points.NewArray()}, column{"parents", parents.NewArray()})
 	for _, keep := range []int{0, 2} {
 		spec := objectives(more("s"))
 		spec.Keep = keep
@@ -430,10 +478,10 @@ func TestColumnsOfAnyTypeAreKept(t *testing.T) {
 		if diff := cmp.Diff(want, got.cells("id")); diff != "" {
 			t.Fatal(diff)
 		}
-		for i, name := range []string{"text", "list", "map", "struct", "blob", "time", "null"} {
+		for i, name := range []string{"text", "list", "map", "struct", "blob", "time", "null", "flag", "decimal", "point", "parents"} {
 			for j, cell := range got.cells(name) {
 				expect := "-"
-				if at := row[want[j]]; at >= 0 && name != "null" {
+				if at := row[want[j]]; at >= 0 && name != "null" && rec.Column(i+2).IsValid(at) {
 					expect = rec.Column(i + 2).ValueStr(at)
 				} else if name == "null" {
 					expect = "(null)"

@@ -94,13 +94,10 @@ func (s Spec) Validate() error {
 	if s.Aggregate != Geometric && s.Aggregate != Arithmetic {
 		fail("aggregate is %q, but must be one of geometric, arithmetic", s.Aggregate)
 	}
-	switch s.Missing {
-	case Drop, Worst:
-	case Mask:
-		if s.Method != Desirability {
-			fail("missing is mask, which needs the method desirability: candidates without all scores cannot be compared otherwise")
-		}
-	default:
+	switch {
+	case s.Missing == Mask && s.Method != Desirability:
+		fail("missing is mask, which needs the method desirability: candidates without all scores cannot be compared otherwise")
+	case s.Missing != Mask && s.Missing != Drop && s.Missing != Worst:
 		fail("missing is %q, but must be one of drop, worst, mask", s.Missing)
 	}
 	if len(s.Objectives) == 0 {

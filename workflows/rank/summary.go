@@ -21,8 +21,8 @@ type Summary struct {
 	// Hypervolume of the first front, whatever was kept of it; nil where there
 	// is no reference point.
 	Hypervolume *float64 `json:"hypervolume,omitempty"`
-	Winner      *Winner  `json:"winner,omitempty"` // nil where nothing was kept
-	Warnings    []string `json:"warnings,omitempty"`
+	Winner      *Winner  `json:"winner,omitempty"`   // nil where nothing was kept
+	Warnings    []string `json:"warnings,omitempty"` // full sentences
 }
 
 // Dropped counts rows by the reason why they are not in the table.
@@ -82,7 +82,7 @@ func (s *Summary) winner(spec Spec, found *survey, pool []*candidate, first *flo
 	if len(spec.Objectives) == 1 {
 		s.warnOfLead(spec, w, pool[1])
 	} else if *first < spec.Bootstrap.Level {
-		s.warn("the winner ranks first in only %.0f %% of %d resamples of the uncertain scores", 100**first, spec.Bootstrap.Samples)
+		s.warn("The winner ranks first in only %.0f %% of %d resamples of the uncertain scores.", 100**first, spec.Bootstrap.Samples)
 	}
 }
 
@@ -94,7 +94,7 @@ func (s *Summary) warnOfLead(spec Spec, w, second *candidate) {
 	se := math.Hypot(w.errors[0], second.errors[0])
 	half := se * math.Sqrt2 * math.Erfinv(spec.Bootstrap.Level)
 	if lead <= half {
-		s.warn("the winner's lead over the second (%s) is inside its uncertainty (±%s at %.4g %%)", brief(lead), brief(half), 100*spec.Bootstrap.Level)
+		s.warn("The winner's lead over the second (%s) is inside its uncertainty (±%s at %.4g %%).", brief(lead), brief(half), 100*spec.Bootstrap.Level)
 	}
 }
 

@@ -10,8 +10,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-
-	"golang.org/x/sys/unix"
 )
 
 // inlineLimit is the size up to which an object lives in the journal, where it
@@ -102,10 +100,9 @@ func (s *Store) objectPath(digest string) string {
 	return filepath.Join(s.dir, "objects", digest[:2], digest[2:])
 }
 
-// object returns the bytes of an object, which must not be changed and stay
-// valid until the store is closed. They are checked against the digest the
-// first time.
-func (s *Store) object(digest string) ([]byte, error) {
+// open returns a reader of an object's bytes. They are checked against the
+// digest the first time that this process reads them.
+func (s *Store) open(digest string) (io.ReadCloser, error) {
 	sum, err := hex.DecodeString(digest)
 	if err != nil || len(sum) != sha256.Size {
 		return nil, &CorruptError{digest, "its name is not a digest"}
@@ -115,39 +112,27 @@ func (s *Store) object(digest string) ([]byte, error) {
 		return nil, &CorruptError{digest, err.Error()}
 	}
 	if ok {
-		return data, nil
+		return io.NopCloser(bytes.NewReader(data)), nil
 	}
-	return s.mapped(digest)
-}
-
-func (s *Store) mapped(digest string) ([]byte, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if m, ok := s.mappings[digest]; ok {
-		return m.data, nil
-	}
-	if err := s.verify(digest); err != nil {
-		return nil, err
-	}
-	m, err := mapFile(s.objectPath(digest))
-	if err != nil {
-		return nil, err
-	}
-	s.mappings[digest] = m
-	return m.data, nil
-}
-
-// verify checks the bytes of a file against its digest, once in a process. It
-// reads the file instead of the mapping, whose pages would count as memory.
-func (s *Store) verify(digest string) error {
 	f, err := os.Open(s.objectPath(digest))
 	if errors.Is(err, os.ErrNotExist) {
-		return &CorruptError{digest, "its file is missing"}
+		return nil, &CorruptError{digest, "its file is missing"}
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer f.Close()
+	if err := s.verify(digest, f); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// verify checks the bytes of a file against its digest, once in a process, and
+// goes back to its beginning.
+func (s *Store) verify(digest string, f *os.File) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.verified[digest] {
 		return nil
 	}
@@ -159,7 +144,8 @@ func (s *Store) verify(digest string) error {
 		return &CorruptError{digest, "its content does not have this digest"}
 	}
 	s.verified[digest] = true
-	return nil
+	_, err := f.Seek(0, io.SeekStart)
+	return err
 }
 
 // has tells whether an object is there, without reading it.
@@ -182,43 +168,9 @@ func (s *Store) drop(digest string) error {
 	}
 	s.mu.Lock()
 	delete(s.verified, digest)
-	if m, ok := s.mappings[digest]; ok {
-		s.dropped = append(s.dropped, m)
-		delete(s.mappings, digest)
-	}
 	s.mu.Unlock()
 	if err := os.Remove(s.objectPath(digest)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
 	return nil
-}
-
-// mapping is a file in memory.
-type mapping struct{ data []byte }
-
-func mapFile(path string) (*mapping, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() == 0 {
-		return &mapping{}, nil
-	}
-	data, err := unix.Mmap(int(f.Fd()), 0, int(info.Size()), unix.PROT_READ, unix.MAP_SHARED)
-	if err != nil {
-		return nil, fmt.Errorf("mapping %s: %w", path, err)
-	}
-	return &mapping{data}, nil
-}
-
-func (m *mapping) close() error {
-	if m.data == nil {
-		return nil
-	}
-	return unix.Munmap(m.data)
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -11,15 +10,13 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/ipc"
 	"github.com/apache/arrow/go/v17/arrow/memory"
-	flatbuffers "github.com/google/flatbuffers/go"
 
 	"github.com/cupel-science/cupel/datasets"
 )
 
 var arrowMemory = memory.DefaultAllocator
 
-// source reads a stored table. Large objects are mapped into memory, and only
-// the columns that are used are touched.
+// source reads a stored table, batch by batch.
 type source struct {
 	store  *Store
 	table  Table
@@ -49,18 +46,19 @@ func (s *source) openPart(p Part) (*partReader, error) {
 	if p.Object == "" {
 		return part, nil
 	}
-	data, err := s.store.object(p.Object)
+	object, err := s.store.open(p.Object)
 	if err != nil {
 		return nil, err
 	}
-	reader, err := ipc.NewReaderFromMessageReader(&messages{data: data})
+	reader, err := ipc.NewReader(object)
 	if err != nil {
+		object.Close()
 		return nil, &CorruptError{p.Object, err.Error()}
 	}
-	part.reader = reader
+	part.reader, part.closer = reader, object
 	for i, name := range p.Columns {
 		if part.from[i] = datasets.Lookup(reader.Schema(), name); part.from[i] < 0 {
-			reader.Release()
+			part.close()
 			return nil, &CorruptError{p.Object, fmt.Sprintf("it holds no column %q", name)}
 		}
 	}
@@ -70,11 +68,19 @@ func (s *source) openPart(p Part) (*partReader, error) {
 // partReader yields the columns of one part.
 type partReader struct {
 	object  string
-	columns []int // places in the table
-	from    []int // places in the object
-	reader  *ipc.Reader
+	columns []int       // places in the table
+	from    []int       // places in the object
+	reader  *ipc.Reader // nil for columns of nulls
+	closer  io.Closer
 	batch   arrow.Record // current batch, nil before the first
 	at      int64        // rows of it already used
+}
+
+func (p *partReader) close() {
+	if p.reader != nil {
+		p.reader.Release()
+		p.closer.Close()
+	}
 }
 
 // available is how many rows can be taken at once; 0 at the end.
@@ -148,49 +154,8 @@ func (s *stream) Next(ctx context.Context) (arrow.Record, error) {
 
 func (s *stream) Close() error {
 	for _, p := range s.parts {
-		if p.reader != nil {
-			p.reader.Release()
-		}
+		p.close()
 	}
 	s.parts = nil
 	return nil
-}
-
-// messages reads the messages of an Arrow IPC stream that is in memory without
-// copying their bodies, as ipc.NewReader would. The format: continuation
-// marker, length of the metadata, metadata (a flatbuffer), body.
-type messages struct {
-	data []byte
-	last *ipc.Message
-}
-
-func (m *messages) Retain()  {}
-func (m *messages) Release() {}
-
-// Slots of the Message table in Arrow's Message.fbs: bodyLength is the fourth
-// field, and a flatbuffer's n-th field has the slot 4 + 2n.
-const bodyLengthSlot = 4 + 2*3
-
-func (m *messages) Message() (*ipc.Message, error) {
-	const marker = 0xFFFFFFFF
-	if len(m.data) < 8 || binary.LittleEndian.Uint32(m.data) != marker {
-		return nil, io.EOF
-	}
-	metaLen := int64(binary.LittleEndian.Uint32(m.data[4:]))
-	if metaLen == 0 {
-		return nil, io.EOF
-	}
-	if metaLen+8 > int64(len(m.data)) {
-		return nil, io.ErrUnexpectedEOF
-	}
-	meta := m.data[8 : 8+metaLen]
-	table := flatbuffers.Table{Bytes: meta, Pos: flatbuffers.GetUOffsetT(meta)}
-	bodyLen := table.GetInt64Slot(bodyLengthSlot, 0)
-	rest := m.data[8+metaLen:]
-	if bodyLen < 0 || bodyLen > int64(len(rest)) {
-		return nil, io.ErrUnexpectedEOF
-	}
-	m.data = rest[bodyLen:]
-	m.last = ipc.NewMessage(memory.NewBufferBytes(meta), memory.NewBufferBytes(rest[:bodyLen]))
-	return m.last, nil
 }

@@ -3,10 +3,8 @@ package store
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
@@ -21,9 +19,7 @@ type Store struct {
 	locks   *locks
 
 	mu       sync.Mutex
-	mappings map[string]*mapping // open large objects by digest
-	dropped  []*mapping          // of damaged objects; readers may still use them
-	verified map[string]bool     // objects whose bytes were checked, or written, by this process
+	verified map[string]bool // objects whose bytes were checked, or written, by this process
 }
 
 // formatVersion is written into a store's folder; a store of another version
@@ -70,7 +66,7 @@ func Open(dir string) (*Store, error) {
 		return nil, fmt.Errorf("opening the store %s: %w", dir, err)
 	}
 	return &Store{dir: dir, mem: memory.DefaultAllocator, journal: j, locks: l,
-		mappings: map[string]*mapping{}, verified: map[string]bool{}}, nil
+		verified: map[string]bool{}}, nil
 }
 
 func checkVersion(path string) error {
@@ -96,17 +92,9 @@ func (s *Store) Damage() int64 { return s.journal.damage() }
 // Sync returns when all that was put into the store is on disk.
 func (s *Store) Sync() error { return s.journal.sync() }
 
-// Close flushes the store to disk and releases it. Tables read from it must
-// not be used any more.
+// Close flushes the store to disk and releases it.
 func (s *Store) Close() error {
-	err := errors.Join(s.journal.close(), s.locks.close())
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, m := range append(slices.Collect(maps.Values(s.mappings)), s.dropped...) {
-		err = errors.Join(err, m.close())
-	}
-	s.mappings, s.dropped = nil, nil
-	return err
+	return errors.Join(s.journal.close(), s.locks.close())
 }
 
 // writeFile writes a file whole or not at all.

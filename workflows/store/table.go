@@ -242,9 +242,11 @@ func (s *Store) Load(ctx context.Context, t Table) (arrow.Table, error) {
 func (s *Store) Check(t Table) error {
 	var errs []error
 	for _, o := range t.Objects() {
-		if _, err := s.object(o); err != nil {
-			errs = append(errs, err)
+		object, err := s.open(o)
+		if err == nil {
+			err = object.Close()
 		}
+		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
 }

@@ -53,7 +53,7 @@ func BenchmarkFronts(b *testing.B) {
 }
 
 func BenchmarkHypervolume(b *testing.B) {
-	for _, c := range []struct{ n, width int }{{100_000, 3}, {2000, 4}, {500, 5}, {200, 6}, {100, 8}} {
+	for _, c := range []struct{ n, width int }{{100_000, 3}, {5000, 4}, {2000, 5}, {500, 6}, {200, 7}, {100, 8}, {60, 9}, {40, 10}} {
 		b.Run(fmt.Sprintf("%d x %d", c.n, c.width), func(b *testing.B) {
 			front := random(c.n, c.width)
 			for _, p := range front { // onto the plane where coordinates add up to 1
