@@ -137,13 +137,14 @@ func (g equations) Generate(ctx context.Context, req generators.Request, emit fu
 	return emit(rec)
 }
 
-// chosen lists the selected law, the rest of the front and the runners-up.
+// chosen lists the selected law, the rest of the front and the runners-up. Of
+// formulas that read the same with constants of four digits, the first counts.
 func chosen(r *symbolic.Result, count int) []symbolic.Description {
 	var out []symbolic.Description
 	seen := map[string]bool{}
 	take := func(all []symbolic.Description) {
 		for _, d := range all {
-			if text := d.Expr.String(); !seen[text] && len(out) < count {
+			if text := symbolic.Text(d.Expr, ""); !seen[text] && len(out) < count {
 				seen[text] = true
 				out = append(out, d)
 			}

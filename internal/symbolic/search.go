@@ -39,7 +39,7 @@ func (c Config) withDefaults() (Config, error) {
 		value int
 	}{
 		{"size", &c.MaxSize, 30}, {"islands", &c.Islands, 8}, {"epoch", &c.Epoch, 400},
-		{"evaluations", &c.Evaluations, 400_000}, {"patience", &c.Patience, 12}, {"workers", &c.Workers, 1},
+		{"evaluations", &c.Evaluations, 400_000}, {"patience", &c.Patience, 60}, {"workers", &c.Workers, 1},
 	} {
 		if *f.field == 0 {
 			*f.field = f.value

@@ -51,6 +51,14 @@ func TestClusterCaps(t *testing.T) {
 	}
 }
 
+func TestBetterMembersOfFullClusters(t *testing.T) {
+	in := table(ids("a b c d e f"), floats("s", 8, 5, 4, 9, 10, 11), column{"g", []string{"x", "y", "z", "x", "x", "x"}})
+	spec := rank.Spec{Objectives: []rank.Objective{more("s")}, Diverse: &rank.Diverse{By: "g"}, Keep: 2}
+	if got := mustRun(t, spec, in); got.ids() != "f b" || got.Dropped[0].Count != 3 {
+		t.Errorf("got %q, left out %v", got.ids(), got.Dropped)
+	}
+}
+
 func TestPicks(t *testing.T) {
 	in := table(ids("a b c d e f"), floats("s", 9, 8, 7, 6, 5, 4), floats("x", 0, 1, 10, 9, 5, missing), floats("same", 1, 1, 1, 1, 1, 1))
 	far := func(rec arrow.Record) (func(i, j int) float64, error) { // by row number

@@ -34,21 +34,22 @@ func TestOrder(t *testing.T) {
 		in   datasets.Source
 		want string
 	}{
-		"maximum":             {objectives(more("s")), abc, "b a c"},
-		"minimum":             {objectives(less("s")), abc, "c a b"},
-		"keep":                {rank.Spec{Objectives: []rank.Objective{less("s")}, Keep: 2}, abc, "c a"},
-		"keep more":           {rank.Spec{Objectives: []rank.Objective{less("s")}, Keep: 5}, abc, "c a b"},
-		"two objectives":      {objectives(more("s"), less("t")), abc, "a b c"},
-		"arithmetic":          {rank.Spec{Aggregate: rank.Arithmetic, Objectives: weighted.Objectives}, abc, "b a c"},
-		"lexicographic":       {lexicographic, abc, "c b a"},
-		"lexicographic, kept": {rank.Spec{Method: rank.Lexicographic, Objectives: lexicographic.Objectives, Keep: 1}, abc, "c"},
-		"not finite":          {objectives(more("s")), table(ids("a b c d"), floats("s", inf, -inf, 1, missing)), "c"},
-		"nothing":             {objectives(more("s")), table(ids("a b"), floats("s", missing, missing)), ""},
-		"no rows":             {objectives(more("s")), table(ids(""), floats("s")), ""},
-		"whole numbers":       {objectives(more("s")), table(ids("a b"), column{"s", []int64{1, 2}}), "b a"},
-		"ids decide":          {objectives(more("s")), table(ids("b c a"), floats("s", 1, 1, 1)), "a b c"},
-		"null id":             {objectives(more("s")), table(column{"id", []string{"", "", "x"}}, floats("s", 1, 1, 1)), "- - x"},
-		"rows decide":         {objectives(more("s")), table(column{"n", []string{"x", "y"}}, floats("s", 1, 1)), ""},
+		"maximum":               {objectives(more("s")), abc, "b a c"},
+		"minimum":               {objectives(less("s")), abc, "c a b"},
+		"keep":                  {rank.Spec{Objectives: []rank.Objective{less("s")}, Keep: 2}, abc, "c a"},
+		"keep more":             {rank.Spec{Objectives: []rank.Objective{less("s")}, Keep: 5}, abc, "c a b"},
+		"two objectives":        {objectives(more("s"), less("t")), abc, "a b c"},
+		"arithmetic":            {rank.Spec{Aggregate: rank.Arithmetic, Objectives: weighted.Objectives}, abc, "b a c"},
+		"lexicographic":         {lexicographic, abc, "c b a"},
+		"lexicographic, kept":   {rank.Spec{Method: rank.Lexicographic, Objectives: lexicographic.Objectives, Keep: 1}, abc, "c"},
+		"not finite":            {objectives(more("s")), table(ids("a b c d"), floats("s", inf, -inf, 1, missing)), "c"},
+		"nothing":               {objectives(more("s")), table(ids("a b"), floats("s", missing, missing)), ""},
+		"no rows":               {objectives(more("s")), table(ids(""), floats("s")), ""},
+		"whole numbers":         {objectives(more("s")), table(ids("a b"), column{"s", []int64{1, 2}}), "b a"},
+		"ids decide":            {objectives(more("s")), table(ids("b c a"), floats("s", 1, 1, 1)), "a b c"},
+		"ids decide at the cut": {rank.Spec{Objectives: []rank.Objective{more("s")}, Keep: 1}, table(ids("d c b a"), floats("s", 1, 1, 1, 1)), "a"},
+		"null id":               {objectives(more("s")), table(column{"id", []string{"", "", "x"}}, floats("s", 1, 1, 1)), "- - x"},
+		"rows decide":           {objectives(more("s")), table(column{"n", []string{"x", "y"}}, floats("s", 1, 1)), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := mustRun(t, c.spec, c.in); got.ids() != c.want {
@@ -249,6 +250,27 @@ func TestForeignColumnsAreReplacedWithAWarning(t *testing.T) {
 	}
 	if len(got.Warnings) != 1 || !strings.Contains(got.Warnings[0], `replaces columns of the table that no ranking made: "rank"`) {
 		t.Errorf("warnings: %q", got.Warnings)
+	}
+}
+
+func TestUniteMakesMissingColumnsNullable(t *testing.T) {
+	schema := func(names ...string) *arrow.Schema {
+		var fields []arrow.Field
+		for _, n := range names {
+			fields = append(fields, arrow.Field{Name: n, Type: arrow.PrimitiveTypes.Int64})
+		}
+		return arrow.NewSchema(fields, nil)
+	}
+	got, err := rank.Unite(schema("a", "b"), schema("c", "a"), schema("a", "c", "a"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := ""
+	for _, f := range got.Fields() {
+		text += fmt.Sprintf("%s %v ", f.Name, f.Nullable)
+	}
+	if want := "a false b true c true "; text != want {
+		t.Errorf("got %s, want %s", text, want)
 	}
 }
 

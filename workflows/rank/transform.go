@@ -50,12 +50,10 @@ type Sigmoid struct {
 
 // Of implements Transform.
 func (t Sigmoid) Of(x float64) float64 {
-	slope := 10 * t.K
-	if t.High != t.Low {
-		slope /= t.High - t.Low
-		return logistic(slope * (x - (t.High+t.Low)/2))
+	if t.High == t.Low {
+		return above(x, t.Low)
 	}
-	return above(x, t.Low)
+	return logistic(10 * t.K * (share(x, t.Low, t.High) - 0.5))
 }
 
 // ReverseSigmoid is 1 - Sigmoid: close to 1 at Low and to 0 at High.

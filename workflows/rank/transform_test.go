@@ -1,6 +1,7 @@
 package rank_test
 
 import (
+	"encoding/json"
 	"math"
 	"strings"
 	"testing"
@@ -111,6 +112,31 @@ func TestTransformsStayWithinBoundsAndFollowTheGoal(t *testing.T) {
 		}
 		if dx > dy+1e-15 {
 			t.Fatalf("%v with goal %s: the worse of %v and %v is worth more, %v and %v", given, goal, x, y, dx, dy)
+		}
+	})
+}
+
+func FuzzParseTransform(f *testing.F) {
+	f.Add(`{"low": 1, "high": 2}`, 1.5, true)
+	f.Add(`{"type": "value_mapping", "mapping": {"1": 0.5}, "other": 1}`, 1.0, false)
+	for _, k := range rank.TransformKinds() {
+		f.Add(`{"type": "`+k.Name+`", "low": -1, "high": 1e9, "k": 3}`, 0.0, true)
+	}
+	f.Fuzz(func(t *testing.T, text string, score float64, up bool) {
+		var values map[string]any
+		if json.Unmarshal([]byte(text), &values) != nil {
+			return
+		}
+		goal := evaluators.Minimize
+		if up {
+			goal = evaluators.Maximize
+		}
+		transform, err := rank.ParseTransform(values, goal)
+		if err != nil {
+			return
+		}
+		if d := transform.Of(score); d < 0 || d > 1 {
+			t.Errorf("%s: %v becomes %v", text, score, d)
 		}
 	})
 }

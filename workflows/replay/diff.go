@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/workflows/rank"
 	"github.com/cupel-science/cupel/workflows/run"
@@ -183,14 +186,56 @@ func moved(ctx context.Context, s *store.Store, a, b *run.Record, step string, s
 	if err != nil {
 		return nil, err
 	}
+	names := map[string]string{} // first digits of ids, and what the candidates are
+	label(x, names)
+	label(y, names)
 	for i, m := range moves {
 		if i == maxLines {
 			r.Moves = append(r.Moves, fmt.Sprintf("and %d more", len(moves)-maxLines))
 			break
 		}
-		r.Moves = append(r.Moves, m.String())
+		line := m.Reason
+		for _, id := range slices.Sorted(maps.Keys(names)) {
+			line = strings.ReplaceAll(line, id, names[id])
+		}
+		r.Moves = append(r.Moves, fmt.Sprintf("%s: %s", names[m.ID[:min(idDigits, len(m.ID))]], line))
 	}
 	return r, nil
+}
+
+// idDigits is how much of an id rank.Move shows.
+const idDigits = 8
+
+// labelWidth bounds a candidate's text in a line.
+const labelWidth = 60
+
+// label notes the first text of each candidate's payload under the beginning
+// of its id, or that beginning where it has no text.
+func label(t arrow.Table, names map[string]string) {
+	r := array.NewTableReader(t, t.NumRows())
+	defer r.Release()
+	for r.Next() {
+		rec := r.Record()
+		id := datasets.Lookup(rec.Schema(), datasets.ID)
+		for row := range int(rec.NumRows()) {
+			text, _ := datasets.Text(rec.Column(id), row)
+			short := text[:min(idDigits, len(text))]
+			names[short] = short
+			for i, f := range rec.Schema().Fields() {
+				if s, ok := datasets.Text(rec.Column(i), row); ok && s != "" && !datasets.IsReserved(f.Name) {
+					names[short] = clip(s)
+					break
+				}
+			}
+		}
+	}
+}
+
+func clip(s string) string {
+	if runes := []rune(s); len(runes) > labelWidth {
+		return string(runes[:labelWidth-1]) + "…"
+	}
+	return s
 }
 
 // diffLines lists the lines removed from a and added in b, by the longest
