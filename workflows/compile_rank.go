@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/apache/arrow/go/v17/arrow"
+
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/internal/suggest"
@@ -12,7 +14,7 @@ import (
 
 func (c *compiler) rank(s *scope, n *Node) {
 	r := n.Step.Rank
-	n.Schema, n.Scores = c.schemaOf(n.From), scoresOf(n.From)
+	n.Schema, n.Scores = c.united(n), scoresOf(n.From)
 	spec := rank.Spec{
 		Method:    rank.Method(r.Method),
 		Aggregate: rank.Aggregate(r.Aggregate),
@@ -49,6 +51,31 @@ func (c *compiler) rank(s *scope, n *Node) {
 		return
 	}
 	n.Schema = schema
+}
+
+// united is the schema of the tables together, nil where one is not known yet.
+// What the loop carried over has no columns but those of what it is united
+// with.
+func (c *compiler) united(n *Node) *arrow.Schema {
+	var schemas []*arrow.Schema
+	for _, a := range n.From {
+		if a.Previous {
+			continue
+		}
+		if a.Node.Schema == nil {
+			return nil
+		}
+		schemas = append(schemas, a.Node.Schema)
+	}
+	if len(schemas) == 0 {
+		return nil
+	}
+	schema, err := rank.Unite(schemas...)
+	if err != nil {
+		c.issueErr(n.Pos, "ranking "+lastName(n.Path)+": ", err)
+		return nil
+	}
+	return schema
 }
 
 // objective completes an objective with what the evaluator says of the score.

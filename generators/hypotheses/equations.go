@@ -30,7 +30,7 @@ type equationsConfig struct {
 	Evaluations int      `param:"evaluations" default:"400000" min:"1" max:"1000000000" help:"formulas that the search may try; it ends earlier when the law is stable"`
 	Islands     int      `param:"islands" default:"8" min:"1" max:"1000" help:"populations that evolve side by side"`
 	Population  int      `param:"population" default:"400" min:"1" max:"100000" help:"formulas that each island breeds between migrations"`
-	Patience    int      `param:"patience" default:"12" min:"1" max:"100000" help:"migrations without a better law after which the search ends, for two features; more features, more patience"`
+	Patience    int      `param:"patience" default:"20" min:"1" max:"100000" help:"migrations without a better law after which the search ends, for two features; more features, more patience"`
 	Units       string   `param:"units" default:"free" enum:"off,free,strict" help:"admit only dimensionally consistent formulas, if all columns have units: with constants of any unit (free) or pure numbers (strict)"`
 }
 

@@ -199,6 +199,9 @@ func (t typesetter) signed(mantissa string, exponent int, negative bool) piece {
 // the names of Greek letters into letters.
 func splitName(name string) (base, index string) {
 	base = name
+	if strings.Count(name, "_") > 1 {
+		return strings.ReplaceAll(name, "_", "\u00a0"), "" // words, not a symbol with an index
+	}
 	if before, after, ok := strings.Cut(name, "_"); ok && before != "" && after != "" {
 		base, index = before, strings.ReplaceAll(after, "_", " ")
 	} else if symbol := strings.TrimRightFunc(name, unicode.IsDigit); symbol != "" && len(name)-len(symbol) <= 2 {

@@ -25,7 +25,7 @@ func TestText(t *testing.T) {
 		{"x^y", "", "x^y"},
 		{"100000.5 - -2", "", "1.000×10⁵ + 2"},
 		{"1/(x*y)", "", "1/(x·y)"},
-		{"semi_major_axis_au*3", "v1", "v₁ = semi_major_axis_au·3"},
+		{"semi_major_axis_au*3", "v1", "v₁ = semi\u00a0major\u00a0axis\u00a0au·3"},
 	}
 	for _, tt := range tests {
 		if got := Text(mustParse(t, tt.formula), tt.target); got != tt.want {

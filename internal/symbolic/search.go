@@ -17,7 +17,7 @@ type Config struct {
 	Islands     int       // default 8
 	Epoch       int       // formulas an island fits between migrations, default 400
 	Evaluations int       // formulas fitted by all islands at most, default 400000
-	Patience    int       // epochs without a better law before the end, for two variables; default 12
+	Patience    int       // epochs without a better law before the end, for two variables; default 20
 	Seed        uint64
 	Workers     int         // goroutines, default 1; results do not depend on it
 	Start       []*Expr     // formulas to start from besides those the data suggest
@@ -39,7 +39,7 @@ func (c Config) withDefaults() (Config, error) {
 		value int
 	}{
 		{"size", &c.MaxSize, 30}, {"islands", &c.Islands, 8}, {"epoch", &c.Epoch, 400},
-		{"evaluations", &c.Evaluations, 400_000}, {"patience", &c.Patience, 60}, {"workers", &c.Workers, 1},
+		{"evaluations", &c.Evaluations, 400_000}, {"patience", &c.Patience, 20}, {"workers", &c.Workers, 1},
 	} {
 		if *f.field == 0 {
 			*f.field = f.value

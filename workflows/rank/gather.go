@@ -74,7 +74,7 @@ func (g *gathered) take(ctx context.Context, rec arrow.Record, first int64, here
 		g.pieces = append(g.pieces, rec)
 		return nil
 	}
-	piece, err := takeRows(ctx, rec, rows)
+	piece, err := datasets.TakeRows(ctx, rec, rows)
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (g *gathered) record(ctx context.Context, pool []*candidate) (arrow.Record,
 		if len(want) == 0 {
 			continue
 		}
-		part, err := takeRows(ctx, g.pieces[i], want)
+		part, err := datasets.TakeRows(ctx, g.pieces[i], want)
 		if err != nil {
 			return nil, err
 		}
@@ -135,7 +135,7 @@ func (g *gathered) record(ctx context.Context, pool []*candidate) (arrow.Record,
 		return nil, err
 	}
 	defer whole.Release()
-	return takeRows(ctx, whole, order)
+	return datasets.TakeRows(ctx, whole, order)
 }
 
 func concatenate(schema *arrow.Schema, parts []arrow.Record) (arrow.Record, error) {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"gonum.org/v1/plot"
@@ -38,8 +39,9 @@ type axis struct {
 }
 
 // fit makes an axis for values, with a margin on both sides. It is
-// logarithmic where all values are positive and the largest is more than a
-// thousand times the smallest.
+// logarithmic where all values are positive, the largest is more than a
+// thousand times the smallest, and half of them would be crowded into the first
+// thirtieth of a linear axis.
 func fit(label string, values []float64) axis {
 	a := axis{label: label, lo: math.Inf(1), hi: math.Inf(-1), whole: true}
 	for _, v := range values {
@@ -51,7 +53,7 @@ func fit(label string, values []float64) axis {
 	switch {
 	case a.lo > a.hi:
 		a.lo, a.hi = 0, 1
-	case a.lo > 0 && a.hi/a.lo > 1000:
+	case a.lo > 0 && a.hi/a.lo > 1000 && median(values) < a.hi/30:
 		a.log = true
 		margin := math.Pow(a.hi/a.lo, 0.05)
 		a.lo, a.hi = a.lo/margin, a.hi*margin
@@ -66,6 +68,13 @@ func fit(label string, values []float64) axis {
 		a.lo, a.hi = a.lo-room, a.hi+room
 	}
 	return a
+}
+
+// median is the middle one of the values that can be drawn.
+func median(values []float64) float64 {
+	sorted := slices.DeleteFunc(slices.Clone(values), func(v float64) bool { return !drawable(v) })
+	slices.Sort(sorted)
+	return sorted[len(sorted)/2]
 }
 
 // from starts a linear axis at v, for quantities that count from there.

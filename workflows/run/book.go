@@ -8,7 +8,6 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
-	"github.com/apache/arrow/go/v17/arrow/compute"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	"golang.org/x/sync/errgroup"
 
@@ -158,12 +157,12 @@ func (s *scorer) remembering(ctx context.Context, src datasets.Source, rows int6
 // scoreNew evaluates the rows of a batch that the book lacks, in smaller
 // batches and in parallel, and returns the texts of those that failed.
 func (s *scorer) scoreNew(ctx context.Context, b *book, rec arrow.Record, known []rowDigest, size int) (map[rowDigest]string, error) {
-	var missing []int
+	var missing []int64
 	seen := map[rowDigest]bool{}
 	for row, d := range known {
 		if _, ok := b.find(d); !ok && !seen[d] {
 			seen[d] = true
-			missing = append(missing, row)
+			missing = append(missing, int64(row))
 		}
 	}
 	failures := map[rowDigest]string{}
@@ -176,8 +175,8 @@ func (s *scorer) scoreNew(ctx context.Context, b *book, rec arrow.Record, known 
 	return failures, group.Wait()
 }
 
-func (s *scorer) scoreRows(ctx context.Context, b *book, rec arrow.Record, rows []int, known []rowDigest, failures map[rowDigest]string) error {
-	part, err := takeRows(ctx, rec, rows)
+func (s *scorer) scoreRows(ctx context.Context, b *book, rec arrow.Record, rows []int64, known []rowDigest, failures map[rowDigest]string) error {
+	part, err := datasets.TakeRows(ctx, rec, rows)
 	if err != nil {
 		return err
 	}
@@ -188,7 +187,7 @@ func (s *scorer) scoreRows(ctx context.Context, b *book, rec arrow.Record, rows 
 	}
 	defer scored.Release()
 	n := len(s.scoring.Scores)
-	var good []int
+	var good []int64
 	for i, row := range rows {
 		if int(scored.NumCols()) > n {
 			if text, ok := datasets.Text(scored.Column(n), i); ok {
@@ -198,18 +197,18 @@ func (s *scorer) scoreRows(ctx context.Context, b *book, rec arrow.Record, rows 
 				continue
 			}
 		}
-		good = append(good, i)
+		good = append(good, int64(i))
 	}
 	return s.remember(ctx, b, scored, good, rows, known)
 }
 
 // remember writes a page of scores into the book, in memory and in the store.
 // Failures are not remembered.
-func (s *scorer) remember(ctx context.Context, b *book, scored arrow.Record, good, rows []int, known []rowDigest) error {
+func (s *scorer) remember(ctx context.Context, b *book, scored arrow.Record, good, rows []int64, known []rowDigest) error {
 	if len(good) == 0 {
 		return nil
 	}
-	kept, err := takeRows(ctx, scored, good)
+	kept, err := datasets.TakeRows(ctx, scored, good)
 	if err != nil {
 		return err
 	}
@@ -284,25 +283,4 @@ func appendValue(to array.Builder, from arrow.Array, row int) error {
 		}
 	}
 	return nil
-}
-
-// takeRows copies rows of a record, in the given order.
-func takeRows(ctx context.Context, rec arrow.Record, rows []int) (arrow.Record, error) {
-	b := array.NewInt64Builder(memory.DefaultAllocator)
-	defer b.Release()
-	for _, r := range rows {
-		b.Append(int64(r))
-	}
-	indices := b.NewArray()
-	defer indices.Release()
-	cols := make([]arrow.Array, rec.NumCols())
-	for i := range cols {
-		col, err := compute.TakeArray(ctx, rec.Column(i), indices)
-		if err != nil {
-			return nil, fmt.Errorf("column %q: %w", rec.ColumnName(i), err)
-		}
-		defer col.Release()
-		cols[i] = col
-	}
-	return array.NewRecord(rec.Schema(), cols, int64(len(rows))), nil
 }

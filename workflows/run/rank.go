@@ -36,13 +36,6 @@ func (b *Body) rank(ctx context.Context, t *Task) (store.Result, error) {
 		}
 		return store.Result{}, err
 	}
-	if tw == nil {
-		schema, err := rank.Columns(sources[0].Schema(), spec)
-		if err != nil {
-			return store.Result{}, err
-		}
-		tw = b.Store.NewTable(schema)
-	}
 	detail, err := json.Marshal(summary)
 	if err != nil {
 		tw.Abort()
@@ -92,15 +85,15 @@ func (b *Body) filter(ctx context.Context, t *Task) (store.Result, error) {
 }
 
 func keepRows(ctx context.Context, rec arrow.Record, keep []bool) (arrow.Record, error) {
-	var rows []int
+	var rows []int64
 	for row, k := range keep {
 		if k {
-			rows = append(rows, row)
+			rows = append(rows, int64(row))
 		}
 	}
 	if len(rows) == len(keep) {
 		rec.Retain()
 		return rec, nil
 	}
-	return takeRows(ctx, rec, rows)
+	return datasets.TakeRows(ctx, rec, rows)
 }

@@ -1,7 +1,8 @@
-package rank
+package datasets
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -9,9 +10,23 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 )
 
-// takeRows takes rows of a record, in the given order.
-func takeRows(ctx context.Context, rec arrow.Record, rows []int64) (arrow.Record, error) {
-	return eachColumn(rec.Schema(), func(i int) (arrow.Array, error) { return take(ctx, rec.Column(i), rows) })
+// TakeRows copies rows of a record, in the given order; the caller releases
+// them.
+func TakeRows(ctx context.Context, rec arrow.Record, rows []int64) (arrow.Record, error) {
+	cols := make([]arrow.Array, 0, rec.NumCols())
+	defer func() {
+		for _, c := range cols {
+			c.Release()
+		}
+	}()
+	for i := range int(rec.NumCols()) {
+		col, err := take(ctx, rec.Column(i), rows)
+		if err != nil {
+			return nil, fmt.Errorf("column %q: %w", rec.ColumnName(i), err)
+		}
+		cols = append(cols, col)
+	}
+	return array.NewRecord(rec.Schema(), cols, int64(len(rows))), nil
 }
 
 // take takes rows of a column. Texts and lists are taken here, because the
