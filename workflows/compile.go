@@ -273,7 +273,7 @@ func (c *compiler) licenses() {
 
 // maxSteps bounds a plan: workflows that use each other double it again and
 // again.
-const maxSteps = 100_000
+const maxSteps = 250_000
 
 func (c *compiler) newScope(outer *scope, prefix string, steps []*Step) *scope {
 	s := &scope{outer: outer, prefix: prefix, steps: make(map[string]*Step, len(steps)), nodes: make(map[string]*Node, len(steps))}

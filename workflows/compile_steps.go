@@ -341,7 +341,8 @@ func (c *compiler) predicate(e Expr, schema *arrow.Schema) *expression.Predicate
 // params were filled in and places have moved.
 func (c *compiler) exprIssue(e Expr, text string, err error) {
 	pos := e.Pos
-	if x, ok := err.(*expression.Error); ok && text == e.Text && c.r.reads(pos, text) {
+	var x *expression.Error
+	if errors.As(err, &x) && text == e.Text && c.r.reads(pos, text) {
 		pos.Column += len([]rune(text[:min(x.Offset, len(text))]))
 	}
 	c.issue(pos, "", "in the expression `%s`: %s", tidy(e.Text, expressionWidth), err)

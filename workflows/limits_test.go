@@ -112,7 +112,7 @@ func TestUseBomb(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = workflows.Compile(w, catalog(), workflows.Settings{})
-	if err == nil || !strings.Contains(err.Error(), "more than 100000 steps") {
+	if err == nil || !strings.Contains(err.Error(), "more than 250000 steps") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -42,7 +42,6 @@ type delta struct {
 	minis     int64
 	left      int64
 	last      int64
-	startDone bool
 }
 
 func newDelta(buf []byte, values int64) (*delta, error) {

@@ -31,12 +31,13 @@ func (w *window) more() (bool, error) {
 		return false, nil
 	}
 	if w.end == len(w.buf) {
-		if w.start > 0 {
+		switch {
+		case w.start > 0:
 			w.end = copy(w.buf, w.buf[w.start:w.end])
 			w.start = 0
-		} else if len(w.buf) >= maxRecord {
+		case len(w.buf) >= maxRecord:
 			return false, errTooLong
-		} else {
+		default:
 			w.buf = append(w.buf, make([]byte, len(w.buf))...)
 		}
 	}

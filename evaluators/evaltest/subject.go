@@ -162,8 +162,7 @@ func (s *subject) concurrency() error {
 }
 
 func (s *subject) inputs() error {
-	p, ok := s.eval.(evaluators.Preparer)
-	if !ok {
+	if _, ok := s.eval.(evaluators.Preparer); !ok {
 		for _, in := range s.spec.Inputs {
 			return fmt.Errorf("declares input %q and has no Prepare", in.Name)
 		}
@@ -184,7 +183,7 @@ func (s *subject) inputs() error {
 		out.Release()
 		return errors.New("scores without having been prepared")
 	}
-	if p, ok = fresh.(evaluators.Preparer); ok && p.Prepare(context.Background(), nil) == nil {
+	if p, ok := fresh.(evaluators.Preparer); ok && p.Prepare(context.Background(), nil) == nil {
 		return errors.New("accepts that a required input is missing")
 	}
 	return closeEvaluator(fresh)

@@ -72,8 +72,10 @@ func (s *subject) emitError() error {
 		return errEmit
 	})
 	switch {
+	case err == nil:
+		return errors.New("no error instead of emit's")
 	case !errors.Is(err, errEmit):
-		return fmt.Errorf("error %v instead of emit's", err)
+		return fmt.Errorf("error %w instead of emit's", err)
 	case calls > 1:
 		return fmt.Errorf("emit called %d times more after its error", calls-1)
 	}

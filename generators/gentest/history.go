@@ -58,11 +58,13 @@ func (s *subject) firstRound() error {
 	}
 	req.History = conformance.Table(rec.NewSlice(0, 0))
 	got, emptyErr := generate(context.Background(), s.gen, req)
-	if (err == nil) != (emptyErr == nil) {
-		return fmt.Errorf("without a history: error %v; with an empty one: error %v", err, emptyErr)
-	}
-	if err != nil {
+	switch {
+	case err != nil && emptyErr != nil:
 		return nil
+	case err != nil:
+		return fmt.Errorf("without a history: error %w; with an empty one: none", err)
+	case emptyErr != nil:
+		return fmt.Errorf("without a history: no error; with an empty one: %w", emptyErr)
 	}
 	return conformance.Differ(want, got)
 }

@@ -37,7 +37,7 @@ const stdout = "stdout"
 
 func (a *Answer) read(ctx context.Context, f frame, format Format, emit func(arrow.Record) error) error {
 	head, err := f.head()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil // an empty answer in CSV or JSON lines: no rows
 	}
 	if err != nil {

@@ -26,13 +26,13 @@ func TestEnvironment(t *testing.T) {
 	if err := p.Do(context.Background(), Exchange{Env: []string{"CUPEL_ROUND=7"}}); err != nil {
 		t.Fatal(err)
 	}
-	real, err := filepath.EvalSymlinks(dir)
+	resolved, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"CUPEL_FORMAT=csv", "CUPEL_MODE=batch", "CUPEL_ROUND=7", `CUPEL_PARAMS={"a":1,"b":[true],"c":"C[Na+]"}`,
 		"LANG=de_DE.UTF-8", "TZ=UTC", "PYTHONHASHSEED=0", "DEPTH=3", "CONDA_PREFIX=/opt/conda", "API_TOKEN=***", "PATH=" + os.Getenv("PATH"),
-		"in " + real, "on stdout"} {
+		"in " + resolved, "on stdout"} {
 		if !strings.Contains("\n"+log.String()+"\n", "\n"+want+"\n") {
 			t.Errorf("not there: %s", want)
 		}

@@ -76,16 +76,16 @@ func (f *arrowFrame) message() error {
 	f.begun = true
 	start, err := f.in.Peek(8)
 	switch {
-	case f.stream && len(start) == 0 && err == io.EOF:
+	case f.stream && len(start) == 0 && errors.Is(err, io.EOF):
 		return errCut
-	case first && len(start) == 0 && err == io.EOF:
+	case first && len(start) == 0 && errors.Is(err, io.EOF):
 		return errors.New("it wrote nothing to stdout; an Arrow IPC stream is expected there")
-	case len(start) == 0 && err == io.EOF: // the format allows an end without a mark
+	case len(start) == 0 && errors.Is(err, io.EOF): // the format allows an end without a mark
 		f.ended = true
 		return io.EOF
 	case !bytes.HasPrefix(start, []byte{0xff, 0xff, 0xff, 0xff}[:min(4, len(start))]):
 		return f.garbage(first)
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		return errCut
 	case err != nil:
 		return err
@@ -189,7 +189,7 @@ func (f *textFrame) Read(p []byte) (int, error) {
 	}
 	window, _ := f.in.Peek(min(f.in.Buffered(), len(p)))
 	n := copy(p, window[:f.scan(window)])
-	f.in.Discard(n)
+	_, _ = f.in.Discard(n) // cannot fail: they were peeked at
 	if len(f.start) <= excerptBytes {
 		f.start = append(f.start, p[:min(n, excerptBytes+1)]...)
 	}

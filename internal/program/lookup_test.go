@@ -45,7 +45,7 @@ func TestLookup(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "sub"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	real, err := filepath.EvalSymlinks(dir)
+	resolved, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,9 +54,9 @@ func TestLookup(t *testing.T) {
 		log     string
 		err     string
 	}{
-		{command: []string{"./own.sh"}, log: "own " + real},
-		{command: []string{"own.sh"}, log: "own " + real},
-		{command: []string{filepath.Join(dir, "own.sh")}, log: "own " + real},
+		{command: []string{"./own.sh"}, log: "own " + resolved},
+		{command: []string{"own.sh"}, log: "own " + resolved},
+		{command: []string{filepath.Join(dir, "own.sh")}, log: "own " + resolved},
 		{command: []string{"both"}, log: "of the folder"},
 		{command: []string{"data"}, log: "data of the path"},
 		{command: []string{"installed", "with arguments"}, log: "installed with arguments"},

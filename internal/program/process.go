@@ -216,7 +216,7 @@ func (x *process) rest() error {
 		if more := bytes.TrimSpace(text); len(more) > 0 {
 			return fmt.Errorf("its answer is followed by %s on stdout; messages belong on stderr", excerpt(more))
 		}
-		x.answer.Discard(len(text))
+		_, _ = x.answer.Discard(len(text)) // cannot fail: it was peeked at
 	}
 }
 

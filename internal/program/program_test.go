@@ -366,7 +366,7 @@ func TestEmitError(t *testing.T) {
 		}
 		err = p.Do(context.Background(), Exchange{Request: request, Emit: func(arrow.Record) error { return errEmit },
 			Answer: &Answer{Columns: yColumns, Optional: []arrow.Field{{Name: "error", Type: arrow.BinaryTypes.String}}, Rows: 2, Memory: memory.NewGoAllocator()}})
-		if err != errEmit {
+		if !errors.Is(err, errEmit) {
 			t.Errorf("error %v", err)
 		}
 	})

@@ -149,6 +149,3 @@ func (e *Expr) walk(visit func(*Expr)) {
 	}
 	visit(e)
 }
-
-// isNumber reports whether the node is the constant v.
-func (e *Expr) isNumber(v float64) bool { return e.op == Number && e.value == v }

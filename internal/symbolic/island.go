@@ -81,6 +81,9 @@ const (
 	attempts = 3
 	// rememberedShapes bounds the memory of what was tried.
 	rememberedShapes = 1 << 20
+	// deepestNesting bounds functions of functions of functions: they fit
+	// anything and no law needs them.
+	deepestNesting = 2
 	// quickSteps bounds the steps of a fit while breeding.
 	quickSteps = 12
 )
@@ -151,7 +154,9 @@ func (s *island) epoch(ctx context.Context, n int) error {
 		if i%32 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		s.consider(s.offspring())
+		if e := s.offspring(); e.nesting() <= deepestNesting {
+			s.consider(e)
+		}
 	}
 	for _, e := range s.promising() {
 		if ctx.Err() != nil {

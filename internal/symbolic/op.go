@@ -62,8 +62,6 @@ func (o Op) Arity() int {
 	}
 }
 
-func (o Op) commutes() bool { return o == Add || o == Mul }
-
 // opNamed finds the operator with the given name among those with arguments.
 func opNamed(name string) (Op, bool) {
 	for o := Add; o < opCount; o++ {

@@ -36,7 +36,6 @@ func Parse(text string) (*Expr, error) {
 type parser struct {
 	text  string
 	pos   int
-	nodes int
 }
 
 func (p *parser) errorf(at int, format string, args ...any) error {

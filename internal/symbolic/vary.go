@@ -14,7 +14,6 @@ type breeder struct {
 	names  []string
 	binary []Op
 	unary  []Op
-	limit  int                  // largest number of nodes
 	probes []map[string]float64 // a few rows of the data
 }
 
@@ -124,15 +123,29 @@ func (b *breeder) combine(op Op, x, y *Expr) *Expr {
 		return Call(Pow, x, Num(exponents[b.rng.IntN(len(exponents))]))
 	}
 	if op == Add || op == Sub {
-		if y.op == Number {
+		switch {
+		case y.op == Number:
 			y = b.coefficient(b.magnitude(x))
-		} else if x.op == Number {
+		case x.op == Number:
 			x = b.coefficient(b.magnitude(y))
-		} else if b.rng.IntN(3) == 0 {
+		case b.rng.IntN(3) == 0:
 			y = Call(Mul, b.coefficient(b.magnitude(x)/b.magnitude(y)), y)
 		}
 	}
 	return Call(op, x, y)
+}
+
+// nesting is the largest number of exponentials, logarithms and trigonometric
+// functions on the way from the root to a leaf.
+func (e *Expr) nesting() int {
+	deepest := 0
+	for _, a := range e.Args() {
+		deepest = max(deepest, a.nesting())
+	}
+	if e.op >= Exp && e.op <= Tanh {
+		deepest++
+	}
+	return deepest
 }
 
 // node returns the k-th node in walk order.

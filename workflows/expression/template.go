@@ -82,7 +82,8 @@ func evaluate(body string, at int, params map[string]any) (any, error) {
 }
 
 func shift(err error, by int) error {
-	if e, ok := err.(*Error); ok {
+	var e *Error
+	if errors.As(err, &e) {
 		return &Error{e.Offset + by, e.Message}
 	}
 	return err

@@ -21,7 +21,7 @@ func TestTwoProcesses(t *testing.T) {
 		l := newLab(t)
 		a, eventsA := l.start(t, laborious)
 		b, eventsB := l.start(t, laborious)
-		go io.Copy(io.Discard, eventsA) //nolint:errcheck // what the children print is not looked at
+		go io.Copy(io.Discard, eventsA) // what the children print is not looked at
 		if _, err := io.Copy(io.Discard, eventsB); err != nil {
 			t.Fatal(err)
 		}

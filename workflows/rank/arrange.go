@@ -116,15 +116,16 @@ func (r *ranking) passedOver(ctx context.Context, pool, kept []*candidate) error
 		return nil
 	}
 	last, better := kept[len(kept)-1], int64(0)
-	if r.poolSize() == 0 {
+	switch {
+	case r.poolSize() == 0:
 		at, _ := slices.BinarySearchFunc(pool, last, compare)
 		better = int64(at)
 		if len(kept) < r.spec.Keep || r.spec.Keep == 0 {
 			better = int64(len(pool)) - 1
 		}
-	} else if len(kept) < r.spec.Keep {
+	case len(kept) < r.spec.Keep:
 		better = r.survey.ranked - 1
-	} else {
+	default:
 		err := r.again(ctx, func(b *batch) {
 			better += r.betterThan(last, b)
 		})

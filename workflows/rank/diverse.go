@@ -129,7 +129,7 @@ func (d *Diverse) choose(pool arrow.Record, keep int) ([]int, error) {
 	for i := range usable {
 		usable[i] = true
 	}
-	distance := func(i, j int) float64 { return 0 }
+	var distance func(i, j int) float64
 	var err error
 	if d.Distance != nil {
 		distance, err = d.Distance(pool)

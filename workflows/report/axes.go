@@ -77,14 +77,6 @@ func median(values []float64) float64 {
 	return sorted[len(sorted)/2]
 }
 
-// from starts a linear axis at v, for quantities that count from there.
-func (a axis) from(v float64) axis {
-	if !a.log {
-		a.lo = v
-	}
-	return a
-}
-
 // ticks implements plot.Ticker's one method.
 func (a axis) ticks(lo, hi float64) []plot.Tick {
 	if a.log {

@@ -297,9 +297,6 @@ func (s *sheet) winner() (row, bool) {
 	return s.rows[0], true
 }
 
-// trim keeps the first n rows only.
-func (s *sheet) trim(n int) { s.rows = s.rows[:min(n, len(s.rows))] }
-
 func wrapRanking(r *Ranking, err error) error {
 	if err == nil {
 		return nil

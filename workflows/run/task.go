@@ -90,7 +90,8 @@ func (t *Task) keyed() *Task {
 			text = appendTable(text, len(text), name, in.Head.Digest)
 		}
 	}
-	t.KeyText = append(text, "]}"...)
+	text = append(text, "]}"...)
+	t.KeyText = text
 	t.Key = store.NewKey(t.KeyText)
 	return t
 }

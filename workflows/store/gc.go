@@ -31,14 +31,14 @@ const orphanAge = time.Hour
 // needs: kept tells which results those are. Scores remembered candidate by
 // candidate stay, unless books is true. No other process may use the store
 // meanwhile; ErrBusy says that one does. With dry set nothing is removed.
-func (s *Store) Collect(remove []string, kept func(Key) bool, books, dry bool) (Collected, error) {
+func (s *Store) Collect(remove []string, kept func(Key) bool, books, dry bool) (_ Collected, err error) {
 	if err := s.journal.settle(); err != nil {
 		return Collected{}, err
 	}
 	if err := s.locks.alone(); err != nil {
 		return Collected{}, err
 	}
-	defer s.locks.shared()
+	defer func() { err = errors.Join(err, s.locks.shared()) }()
 	c := &collection{store: s, kept: kept, books: books, objects: map[string]bool{}, parts: map[Key]bool{}}
 	if err := c.mark(); err != nil {
 		return Collected{}, err

@@ -130,7 +130,7 @@ func (j *journal) scan() error {
 		}
 		name, loc, ok := parseHeader(head)
 		if !ok {
-			r.Discard(1)
+			_, _ = r.Discard(1) // cannot fail: it was peeked at
 			at++
 			continue
 		}
@@ -138,7 +138,7 @@ func (j *journal) scan() error {
 		if loc.offset+int64(loc.length) > size {
 			return nil
 		}
-		r.Discard(headerSize + int(loc.length))
+		_, _ = r.Discard(headerSize + int(loc.length)) // should it fail, so does the next Peek
 		j.skipped += at - j.end
 		at = loc.offset + int64(loc.length)
 		if j.index[name].memory == nil { // one that is pending will come later
@@ -326,7 +326,7 @@ func (j *journal) write(batch []pending) error {
 	if err := retryInterrupted(func() error { return unix.Flock(fd, unix.LOCK_EX) }); err != nil {
 		return err
 	}
-	defer unix.Flock(fd, unix.LOCK_UN)
+	defer func() { _ = unix.Flock(fd, unix.LOCK_UN) }() // what was written is good all the same
 	if err := j.refresh(); err != nil {
 		return err
 	}

@@ -66,9 +66,12 @@ func (l *locks) acquire(ctx context.Context, name string) (release func(), waite
 	for {
 		err := l.set(offset, unix.F_WRLCK)
 		if err == nil {
-			return func() { l.set(offset, unix.F_UNLCK); leave() }, waited, nil
+			return func() {
+				_ = l.set(offset, unix.F_UNLCK) // at worst the lock ends with the process
+				leave()
+			}, waited, nil
 		}
-		if err != unix.EAGAIN && err != unix.EACCES {
+		if !errors.Is(err, unix.EAGAIN) && !errors.Is(err, unix.EACCES) {
 			leave()
 			return nil, waited, err
 		}

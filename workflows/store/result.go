@@ -71,7 +71,7 @@ func (s *Store) Result(key Key) (Result, bool, error) {
 	_, body, _ := bytes.Cut(payload, []byte("\n"))
 	var r Result
 	if err := json.Unmarshal(body, &r); err != nil {
-		return Result{}, false, fmt.Errorf("%w: the result of task %s: %v", ErrCorrupt, key.Short(), err)
+		return Result{}, false, fmt.Errorf("%w: the result of task %s: %w", ErrCorrupt, key.Short(), err)
 	}
 	return r, true, nil
 }
