@@ -16,6 +16,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/internal/registry"
 )
@@ -92,17 +93,17 @@ type Fingerprinter interface {
 }
 
 // Input describes a named dataset that an evaluator reads.
-type Input = params.Input
+type Input = contract.Input
 
 // Decode fills a configuration struct with `param` tags from the workflow's
 // parameters, completed with defaults and checked.
-type Decode func(config any) error
+type Decode = contract.Decode
 
 // Env is what a factory may know of its surroundings.
-type Env struct {
-	Dir string                           // folder of the workflow file; relative paths start here
-	Log func(format string, args ...any) // the run's log; never nil, safe for concurrent use
-}
+type Env = contract.Env
+
+// Transient marks an error that may pass when the step is tried again.
+type Transient = contract.Transient
 
 // Spec names, describes and builds an implementation.
 type Spec struct {
@@ -125,12 +126,3 @@ type Registry = registry.Registry[Spec]
 
 // NewRegistry builds a registry of the given specs.
 func NewRegistry(specs ...Spec) *Registry { return registry.New(specs...) }
-
-// Transient marks an error that may pass when the step is tried again (a
-// network that is down, a program that exits with code 10).
-type Transient struct{ Err error }
-
-func (t Transient) Error() string { return t.Err.Error() }
-
-// Unwrap gives the cause.
-func (t Transient) Unwrap() error { return t.Err }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/local"
@@ -141,7 +142,7 @@ type copier struct{ opaque }
 
 func copySpec() generators.Spec {
 	return generators.Spec{Name: "toy/copy", Version: "1", Kind: "row", Help: "rows of an input", Params: params.Of(struct{}{}),
-		Inputs: []params.Input{{Name: "rows", Required: true, Help: "the rows to copy"}, {Name: "weights", Help: "how often"}},
+		Inputs: []contract.Input{{Name: "rows", Required: true, Help: "the rows to copy"}, {Name: "weights", Help: "how often"}},
 		New:    func(generators.Env, generators.Decode) (generators.Generator, error) { return copier{}, nil }}
 }
 
@@ -218,6 +219,6 @@ func closestSpec() evaluators.Spec {
 	spec := evaluatorSpec("toy/closest", func() fixed {
 		return fixed{scores: []evaluators.Score{number("distance", evaluators.Minimize)}}
 	})
-	spec.Inputs = []params.Input{{Name: "reference", Required: true, Help: "the points to be close to"}}
+	spec.Inputs = []contract.Input{{Name: "reference", Required: true, Help: "the points to be close to"}}
 	return spec
 }

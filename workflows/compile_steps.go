@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -13,7 +14,7 @@ import (
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/generators"
-	"github.com/cupel-science/cupel/internal/params"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/suggest"
 	"github.com/cupel-science/cupel/workflows/expression"
 )
@@ -151,7 +152,7 @@ func (c *compiler) fingerprint(use Name, instance any) string {
 
 // checkInputs compares the named datasets of a step with those that the
 // implementation reads.
-func (c *compiler) checkInputs(use Name, given []NamedRef, want []params.Input, open bool) {
+func (c *compiler) checkInputs(use Name, given []NamedRef, want []contract.Input, open bool) {
 	var names []string
 	for _, in := range want {
 		names = append(names, in.Name)

@@ -9,6 +9,7 @@ import (
 	"github.com/cupel-science/cupel/evaluators"
 	evaluatorsall "github.com/cupel-science/cupel/evaluators/all"
 	generatorsall "github.com/cupel-science/cupel/generators/all"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/internal/suggest"
 )
@@ -30,7 +31,7 @@ type description struct {
 	implementation
 	Kind   string         `json:"kind,omitempty"`
 	Params params.Set     `json:"params"`
-	Inputs []params.Input `json:"inputs,omitempty"`
+	Inputs []contract.Input `json:"inputs,omitempty"`
 	Scores []scoreLine    `json:"scores,omitempty"`
 }
 

@@ -42,7 +42,7 @@ func (in *input) plain() (*bufio.Reader, error) {
 	}
 	in.body = bufio.NewReaderSize(in.stream, 64<<10)
 	head, err := in.body.Peek(4)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("reading: %w", err)
 	}
 	in.packed = sniffCompression(head)

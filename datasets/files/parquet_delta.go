@@ -37,11 +37,11 @@ func checkDelta(body []byte, encoding, values, limit int64) error {
 
 // delta reads DELTA_BINARY_PACKED integers (Encodings.md of the Parquet format).
 type delta struct {
-	buf       []byte
-	perMini   int64
-	minis     int64
-	left      int64
-	last      int64
+	buf     []byte
+	perMini int64
+	minis   int64
+	left    int64
+	last    int64
 }
 
 func newDelta(buf []byte, values int64) (*delta, error) {

@@ -24,13 +24,6 @@ type Param struct {
 	kind  reflect.Type
 }
 
-// Input describes a named dataset that an implementation reads.
-type Input struct {
-	Name     string `json:"name"`
-	Required bool   `json:"required,omitempty"`
-	Help     string `json:"help"`
-}
-
 // Set is the parameters of one implementation, in the order of its struct.
 type Set []Param
 

@@ -9,9 +9,9 @@ import (
 )
 
 // island is one population. It holds the best formula of every cell of a map
-// over complexity and the functions used (MAP-Elites, Mouret and Clune 2015,
-// arXiv:1504.04909), so that short and long, plain and curved formulas all
-// survive.
+// over complexity and the functions and variables used (MAP-Elites, Mouret and
+// Clune 2015, arXiv:1504.04909), so that short and long, plain and curved formulas
+// of everything survive.
 type island struct {
 	data     *Data
 	noise    Noise
@@ -30,8 +30,9 @@ type island struct {
 }
 
 type cell struct {
-	size  int
-	kinds Operators
+	size      int
+	kinds     Operators
+	variables uint64 // used, a bit for each
 }
 
 type elite struct {
@@ -70,9 +71,15 @@ func (d *Data) positive(name string) bool {
 }
 
 // cellOf places an expression on the map.
-func cellOf(e *Expr) cell {
+func (s *island) cellOf(e *Expr) cell {
 	shaping := NewOperators(Exp, Log, Sqrt, Sin, Cos, Tan, Tanh, Asin, Acos, Pow, Div)
-	return cell{e.Complexity(), e.operators() & shaping}
+	out := cell{size: e.Complexity(), kinds: e.operators() & shaping}
+	e.walk(func(n *Expr) {
+		if n.op == Variable {
+			out.variables |= 1 << (slices.Index(s.data.Names, n.name) % 64)
+		}
+	})
+	return out
 }
 
 const (
@@ -118,7 +125,7 @@ func (s *island) consider(e *Expr) {
 }
 
 func (s *island) keep(e *Expr, loss float64) {
-	at := cellOf(e)
+	at := s.cellOf(e)
 	i, ok := s.cells[at]
 	switch {
 	case !ok:
@@ -233,7 +240,7 @@ func (s *island) promising() []*Expr {
 	}
 	var all []estimate
 	for _, e := range s.fresh {
-		best := s.elites[s.cells[cellOf(e)]]
+		best := s.elites[s.cells[s.cellOf(e)]]
 		nats := s.refiner.describer.estimate(e, best.loss*s.variance, s.noise)
 		if best.expr == e && nats < s.shortest+refiningGain {
 			all = append(all, estimate{e, nats})

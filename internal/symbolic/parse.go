@@ -34,8 +34,8 @@ func Parse(text string) (*Expr, error) {
 }
 
 type parser struct {
-	text  string
-	pos   int
+	text string
+	pos  int
 }
 
 func (p *parser) errorf(at int, format string, args ...any) error {

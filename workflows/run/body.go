@@ -7,8 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/cupel-science/cupel/evaluators"
-	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/store"
 )
@@ -81,10 +80,11 @@ func (b *Body) tried(ctx context.Context, t *Task) (store.Result, error) {
 	if t.Node.Step != nil {
 		retry = t.Node.Step.Retry
 	}
+	var passing contract.Transient
 	wait := retry.Backoff
 	for attempt := 1; ; attempt++ {
 		result, err := b.bounded(ctx, t)
-		if err == nil || attempt > retry.Limit || !mayPass(err) || ctx.Err() != nil {
+		if err == nil || attempt > retry.Limit || !errors.As(err, &passing) || ctx.Err() != nil {
 			return result, err
 		}
 		b.emit(t, Event{Type: Retrying, Message: fmt.Sprintf("attempt %d of %d failed, next in %s: %s", attempt, retry.Limit+1, wait, err)})
@@ -95,13 +95,6 @@ func (b *Body) tried(ctx context.Context, t *Task) (store.Result, error) {
 		}
 		wait *= 2
 	}
-}
-
-// mayPass tells whether another attempt may succeed.
-func mayPass(err error) bool {
-	var generator generators.Transient
-	var evaluator evaluators.Transient
-	return errors.As(err, &generator) || errors.As(err, &evaluator)
 }
 
 // bounded computes a task within its timeout.
