@@ -201,9 +201,9 @@ func (s *island) offspring() *Expr {
 // pick chooses a parent by a tournament in which the exchange of error against
 // complexity is itself drawn at random, so that the whole front breeds.
 func (s *island) pick() *Expr {
-	weight := math.Exp(3 * s.breeder.rng.Float64())
+	weight := math.Exp(6 * s.breeder.rng.Float64())
 	best, bestScore := (*Expr)(nil), math.Inf(1)
-	for range 4 {
+	for range 6 {
 		e := s.elites[s.breeder.rng.IntN(len(s.elites))]
 		score := weight*math.Log(e.loss+1e-24) + float64(e.expr.size)
 		if score < bestScore {
