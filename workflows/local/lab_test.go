@@ -147,7 +147,8 @@ func (l *lab) must(tb testing.TB, text string) *outcome {
 	return out
 }
 
-// calls lists what probes were asked to score: "name x".
+// calls lists what probes were asked to score: "name x". A line that a kill cut
+// short does not end in a semicolon.
 func (l *lab) calls(tb testing.TB) []string {
 	tb.Helper()
 	text, err := os.ReadFile(filepath.Join(l.dir, "calls"))
@@ -157,18 +158,25 @@ func (l *lab) calls(tb testing.TB) []string {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+	var out []string
+	for _, line := range strings.Split(string(text), "\n") {
+		if call, whole := strings.CutSuffix(line, ";"); whole {
+			out = append(out, call)
+		}
+	}
+	return out
 }
 
 func (l *lab) forgetCalls() { os.Remove(filepath.Join(l.dir, "calls")) }
 
-// note appends lines to the log at once, so that processes can share it.
+// note appends lines to the log at once, so that processes can share it. They
+// begin on a line of their own, whatever a killed process has left.
 func (l *lab) note(lines string) error {
 	f, err := os.OpenFile(filepath.Join(l.dir, "calls"), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteString(lines)
+	_, err = f.WriteString("\n" + lines)
 	return errors.Join(err, f.Close())
 }
 
@@ -280,7 +288,7 @@ func (p *probe) Evaluate(ctx context.Context, in arrow.Record) (arrow.Record, er
 	xs := in.Column(0).(*array.Float64)
 	var lines strings.Builder
 	for _, x := range xs.Float64Values() {
-		fmt.Fprintf(&lines, "%s %v\n", p.Name, x)
+		fmt.Fprintf(&lines, "%s %v;\n", p.Name, x)
 	}
 	if err := p.lab.note(lines.String()); err != nil {
 		return nil, err
