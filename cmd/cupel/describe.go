@@ -29,10 +29,10 @@ func newDescribe(c *console) *cobra.Command {
 // description is what describe tells of one implementation.
 type description struct {
 	implementation
-	Kind   string         `json:"kind,omitempty"`
-	Params params.Set     `json:"params"`
+	Kind   string           `json:"kind,omitempty"`
+	Params params.Set       `json:"params"`
 	Inputs []contract.Input `json:"inputs,omitempty"`
-	Scores []scoreLine    `json:"scores,omitempty"`
+	Scores []scoreLine      `json:"scores,omitempty"`
 }
 
 type scoreLine struct {
