@@ -3,6 +3,7 @@ package files_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"math/rand/v2"
 	"strconv"
@@ -63,7 +64,7 @@ func readAll(b *testing.B, raw []byte, format files.Format, schema *arrow.Schema
 	defer r.Close()
 	for {
 		rec, err := r.Next(context.Background())
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return
 		}
 		if err != nil {

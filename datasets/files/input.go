@@ -81,7 +81,7 @@ func (in *input) text() (io.Reader, error) {
 		return nil, err
 	}
 	head, err := r.Peek(len(utf8BOM))
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("reading: %w", err)
 	}
 	if bytes.Equal(head, utf8BOM) {

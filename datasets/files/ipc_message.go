@@ -118,7 +118,7 @@ func readGrowing(in io.Reader, mem memory.Allocator, n int64) (*memory.Buffer, e
 		buf.Resize(int(want))
 		if _, err := io.ReadFull(in, buf.Bytes()[have:want]); err != nil {
 			buf.Release()
-			if err == io.EOF || err == io.ErrUnexpectedEOF {
+			if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 				err = errors.New("the data ends within a message; the file is cut short")
 			}
 			return nil, err

@@ -123,7 +123,7 @@ func (r *Reader) Next(ctx context.Context) (arrow.Record, error) {
 	rec, err := r.batch()
 	if err != nil {
 		r.err = r.named(err)
-		if errors.Is(err, io.EOF) && r.done != nil {
+		if errors.Is(r.err, io.EOF) && r.done != nil {
 			r.done(r.Stats())
 		}
 		return nil, r.err
@@ -132,11 +132,15 @@ func (r *Reader) Next(ctx context.Context) (arrow.Record, error) {
 	return rec, nil
 }
 
-// named says in an error which table it is about.
+// named says in an error which table it is about. An end of data that a decoder
+// met where it should not be is no end of the table.
 func (r *Reader) named(err error) error {
 	var at *SyntaxError
-	if err == io.EOF || errors.As(err, &at) {
+	if err == io.EOF || errors.As(err, &at) { //nolint:errorlint // only io.EOF itself is the end
 		return err
+	}
+	if errors.Is(err, io.EOF) {
+		return fmt.Errorf("%s: %w: %s", r.name, io.ErrUnexpectedEOF, err.Error())
 	}
 	return fmt.Errorf("%s: %w", r.name, err)
 }

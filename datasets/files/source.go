@@ -76,7 +76,7 @@ func (s *Source) identify() error {
 		return fmt.Errorf("%s: %w", s.path, err)
 	}
 	head, err := body.Peek(512)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("%s: %w", s.path, err)
 	}
 	s.packed = in.packed

@@ -273,7 +273,7 @@ func TestRowsArriveOneByOne(t *testing.T) {
 			rec.Release()
 			ask <- true
 		}
-		if _, err := r.Next(context.Background()); err != io.EOF {
+		if _, err := r.Next(context.Background()); !errors.Is(err, io.EOF) {
 			t.Errorf("%s: %v at the end", format, err)
 		}
 		r.Close()

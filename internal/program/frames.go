@@ -236,7 +236,7 @@ func (f *textFrame) head() ([]byte, error) {
 	var b [1]byte
 	for len(text) < most {
 		_, err := f.Read(b[:])
-		if err == io.EOF && len(bytes.TrimSpace(text)) > 0 {
+		if errors.Is(err, io.EOF) && len(bytes.TrimSpace(text)) > 0 {
 			break
 		}
 		if err != nil {
