@@ -30,6 +30,7 @@ race:
 
 bench: build
 	$(GO) run ./internal/bench
+	$(GO) run ./internal/symbolic/lawbench
 
 lint:
 	$(GO) tool -modfile=tools/go.mod golangci-lint run ./...
