@@ -110,6 +110,15 @@ func (f fields) number(key string, fallback, low, high float64) float64 {
 	return v
 }
 
+// bound reads a number that need not be there.
+func (f fields) bound(key string) *float64 {
+	if !f.has(key) {
+		return nil
+	}
+	v := f.number(key, 0, -math.MaxFloat64, math.MaxFloat64)
+	return &v
+}
+
 // outside says which bound a number is beyond.
 func outside(v, low, high float64) string {
 	bound, limit := "at least", low

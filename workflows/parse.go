@@ -160,12 +160,7 @@ func parseParam(r *reporter, e entry) Param {
 		}
 		return p
 	}
-	for key, to := range map[string]**float64{"min": &p.Min, "max": &p.Max} {
-		if f.has(key) {
-			v := f.number(key, 0, -1e308, 1e308)
-			*to = &v
-		}
-	}
+	p.Min, p.Max = f.bound("min"), f.bound("max")
 	return p.typed(r)
 }
 

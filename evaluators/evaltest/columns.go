@@ -45,13 +45,16 @@ func (s *subject) columns() error {
 	for i, c := range read {
 		backwards[len(read)-1-i] = c
 	}
-	for what, in := range map[string]arrow.Record{
-		"only the columns of Reads":      conformance.Project(s.Input, read),
-		"the columns of Reads backwards": conformance.Project(s.Input, backwards),
-		"with another column":            withStranger(s.Input),
+	for _, c := range []struct {
+		what string
+		in   arrow.Record
+	}{
+		{"only the columns of Reads", conformance.Project(s.Input, read)},
+		{"the columns of Reads backwards", conformance.Project(s.Input, backwards)},
+		{"with another column", withStranger(s.Input)},
 	} {
-		if err := s.expect(in); err != nil {
-			return fmt.Errorf("%s: %w", what, err)
+		if err := s.expect(c.in); err != nil {
+			return fmt.Errorf("%s: %w", c.what, err)
 		}
 	}
 	return s.wrongColumns(reads, read)
