@@ -21,26 +21,30 @@ func TestLimits(t *testing.T) {
 	for i := 16; i < len(large); i++ {
 		large[i] = 'x'
 	}
-	var keys, siblings, documents bytes.Buffer
-	siblings.WriteString("a:\n")
-	for i := range 12_000 {
-		fmt.Fprintf(&siblings, "  key%d:\n    b: 1\n", i)
-	}
-	for i := range 120_000 {
-		fmt.Fprintf(&keys, "key%d: 1\n", i)
-		documents.WriteString("---\n")
+	keys := strings.Builder{}
+	for i := range 1_000_001 {
+		fmt.Fprintf(&keys, "k%d: 1\n", i)
 	}
 	for name, c := range map[string]struct {
 		text []byte
 		want string
 	}{
-		"bytes":     {large, "the file is larger than 4 MB"},
-		"keys":      {keys.Bytes(), "more than the 100000 that a workflow may have"},
-		"siblings":  {siblings.Bytes(), "a mapping of the file has 12000 keys"},
-		"documents": {documents.Bytes(), "more than one YAML document"},
-		"brackets":  {bytes.Repeat([]byte("["), 500_000), "nested deeper than 64 levels"},
-		"questions": {bytes.Repeat([]byte("? "), 250_000), "nested deeper than 64 levels"},
-		"indents":   {[]byte("a:\n" + strings.Repeat(" ", 100_000) + "b: c"), "nested deeper than 64 levels"},
+		"bytes":      {large, "the file is larger than 32 MB"},
+		"line":       {large[:2<<20], "the line is longer than 1 MB"},
+		"keys":       {[]byte(keys.String()), "the file has 1000001 keys, more than the 1000000 that a workflow may have"},
+		"flow keys":  {[]byte("{" + strings.Repeat("\"a\":1,\n", 1_000_001)), "the file has 1000001 keys"},
+		"items":      {bytes.Repeat([]byte("- \n"), 2_000_001), "the file has 2000001 colons, commas, brackets and dashes"},
+		"commas":     {bytes.Repeat([]byte(",\n"), 2_000_001), "the file has 2000001 colons, commas, brackets and dashes"},
+		"documents":  {bytes.Repeat([]byte("---\n"), 120_000), "more than one YAML document"},
+		"brackets":   {bytes.Repeat([]byte("["), 500_000), "nested deeper than 64 levels"},
+		"questions":  {bytes.Repeat([]byte("? "), 250_000), "nested deeper than 64 levels"},
+		"dashes":     {bytes.Repeat([]byte("- "), 250_000), "nested deeper than 64 levels"},
+		"colons":     {bytes.Repeat([]byte(": "), 250_000), "nested deeper than 64 levels"},
+		"indents":    {[]byte("a:\n" + strings.Repeat(" ", 100_000) + "b: c"), "nested deeper than 64 levels"},
+		"lists":      {[]byte("a: " + strings.Repeat("[", 65) + strings.Repeat("]", 65)), "nested deeper than 64 levels"},
+		"texts":      {bytes.Repeat([]byte("\"\" "), 300_000), "this is not YAML"},
+		"directives": {bytes.Repeat([]byte("%TAG !a! tag:x\n"), 100_000), "YAML directives are not part of a workflow"},
+		"anchors":    {[]byte("a: &a [x]\nb: [" + strings.Repeat("*a,", 100_000) + "]"), "YAML anchors, aliases and merge keys"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := workflows.Parse("large.yaml", c.text, noFiles)
@@ -70,7 +74,7 @@ func TestLargeFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{large, user} {
-		if _, err := workflows.Load(path); err == nil || !strings.Contains(err.Error(), "larger than 4 MB") {
+		if _, err := workflows.Load(path); err == nil || !strings.Contains(err.Error(), "larger than 32 MB") {
 			t.Errorf("%s: got %v", path, err)
 		}
 	}

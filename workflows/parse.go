@@ -61,11 +61,6 @@ func (l *loader) parse(path string, text []byte) *Workflow {
 	r := &reporter{file: path, issues: l.issues}
 	w := &Workflow{File: path, Text: text, from: r, uses: map[string]*Workflow{}}
 	l.loaded[path] = w
-	if len(text) > MaxFileBytes {
-		r.add(Pos{}, "keep data in files of its own, under inputs", "the file is larger than %d MB", MaxFileBytes>>20)
-		return w
-	}
-	r.lines = strings.Split(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n")
 	root := parseYAML(text, r)
 	if root == nil {
 		return w
