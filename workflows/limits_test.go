@@ -14,6 +14,17 @@ import (
 
 func noFiles(string) ([]byte, error) { return nil, errors.New("there are no files here") }
 
+// issues are what is wrong with a text, nil if nothing is.
+func issues(text []byte) workflows.Issues {
+	plan, err := workflows.Compile(workflows.Parse("x.yaml", text, noFiles), catalog(), workflows.Settings{})
+	if err == nil {
+		plan.Close()
+	}
+	var out workflows.Issues
+	errors.As(err, &out)
+	return out
+}
+
 // TestLimits checks that files that are too large are refused, and why.
 func TestLimits(t *testing.T) {
 	large := make([]byte, 100<<20)
@@ -47,10 +58,9 @@ func TestLimits(t *testing.T) {
 		"anchors":    {[]byte("a: &a [x]\nb: [" + strings.Repeat("*a,", 100_000) + "]"), "YAML anchors, aliases and merge keys"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := workflows.Parse("large.yaml", c.text, noFiles)
-			var issues workflows.Issues
-			if !errors.As(err, &issues) || len(issues) != 1 || !strings.Contains(issues[0].Message, c.want) {
-				t.Errorf("got %v, want one issue that says %q", err, c.want)
+			issues := issues(c.text)
+			if len(issues) != 1 || !strings.Contains(issues[0].Message, c.want) {
+				t.Errorf("got %v, want one issue that says %q", issues, c.want)
 			}
 		})
 	}
@@ -74,7 +84,11 @@ func TestLargeFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{large, user} {
-		if _, err := workflows.Load(path); err == nil || !strings.Contains(err.Error(), "larger than 32 MB") {
+		w, err := workflows.Load(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := workflows.Compile(w, catalog(), workflows.Settings{}); err == nil || !strings.Contains(err.Error(), "larger than 32 MB") {
 			t.Errorf("%s: got %v", path, err)
 		}
 	}
@@ -88,14 +102,8 @@ func TestManyIssues(t *testing.T) {
 	for i := range 3000 {
 		fmt.Fprintf(&b, "  step%d: {filter: stap%d, keep: \"true\"}\n", i, i)
 	}
-	w, err := workflows.Parse("bad.yaml", []byte(b.String()), noFiles)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = workflows.Compile(w, catalog(), workflows.Settings{})
-	var issues workflows.Issues
-	if !errors.As(err, &issues) || len(issues) != 100 {
-		t.Errorf("got %d issues, want 100", len(issues))
+	if n := len(issues([]byte(b.String()))); n != 100 {
+		t.Errorf("got %d issues, want 100", n)
 	}
 }
 
@@ -111,11 +119,7 @@ func TestUseBomb(t *testing.T) {
 		return fmt.Appendf(nil, "cupel: v1\nname: w\nsteps: {a: {use: w%d.yaml}, b: {use: w%d.yaml}}\n", n+1, n+1), nil
 	}
 	text, _ := read("w0.yaml")
-	w, err := workflows.Parse("w0.yaml", text, read)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = workflows.Compile(w, catalog(), workflows.Settings{})
+	_, err := workflows.Compile(workflows.Parse("w0.yaml", text, read), catalog(), workflows.Settings{})
 	if err == nil || !strings.Contains(err.Error(), "more than 250000 steps") {
 		t.Errorf("got %v", err)
 	}

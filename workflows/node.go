@@ -11,7 +11,8 @@ type node struct {
 	keys   []entry // a mapping, in the order of the file
 	items  []*node // a sequence
 	kind   nodeKind
-	broken bool // it was reported: what it says must not be checked any further
+	broken bool // what it says was reported and counts for nothing
+	holds  bool // it is broken, or something in it is
 }
 
 type nodeKind int

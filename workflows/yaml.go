@@ -175,7 +175,7 @@ func (c *converter) convert(n *yaml.Node, depth int) *node {
 		out.kind = sequenceNode
 		for _, item := range n.Content {
 			out.items = append(out.items, c.convert(item, depth+1))
-			out.broken = out.broken || out.items[len(out.items)-1].broken
+			out.holds = out.holds || out.items[len(out.items)-1].holds
 		}
 	default:
 		c.scalar(out, n)
@@ -192,7 +192,7 @@ func (c *converter) scalar(out *node, n *yaml.Node) {
 	out.scalar = plain(n.Value)
 	if f, ok := out.scalar.(float64); ok && (math.IsNaN(f) || math.IsInf(f, 0)) {
 		c.r.add(out.pos, "", "numbers in a workflow must be finite")
-		out.scalar, out.broken = 0.0, true
+		out.scalar, out.broken, out.holds = 0.0, true, true
 	}
 }
 
@@ -209,11 +209,12 @@ func (c *converter) mapping(out *node, content []*yaml.Node, depth int) {
 		value := c.convert(content[i+1], depth+1)
 		if first, twice := seen[key.Value]; twice {
 			c.r.add(pos, "give it another name, or remove one of the two", "the key %q stands here a second time; the first is in line %d", key.Value, out.keys[first].pos.Line)
-			out.keys[first].value.broken, out.broken = true, true // which of the two is meant is not known
+			first := out.keys[first].value
+			first.broken, first.holds, out.holds = true, true, true // which of the two is meant is not known
 			continue
 		}
 		seen[key.Value] = len(out.keys)
-		out.broken = out.broken || value.broken
+		out.holds = out.holds || value.holds
 		out.keys = append(out.keys, entry{key.Value, pos, value})
 	}
 }
