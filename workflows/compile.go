@@ -98,6 +98,7 @@ type scope struct {
 	prefix   string
 	steps    map[string]*Step
 	nodes    map[string]*Node
+	sorted   []string
 	visiting []string       // the steps being compiled, each for the one before
 	depth    map[string]int // where in visiting a step is
 	order    []*Node
@@ -211,9 +212,18 @@ func (c *compiler) visible(s *scope) []string {
 		names = append(names, "previous")
 	}
 	for at := s; at != nil; at = at.outer {
-		names = append(names, slices.Sorted(maps.Keys(at.steps))...)
+		names = append(names, at.names()...)
 	}
 	return names
+}
+
+// names are the steps' names in order, sorted once for all the messages that
+// suggest one.
+func (s *scope) names() []string {
+	if s.sorted == nil {
+		s.sorted = slices.Sorted(maps.Keys(s.steps))
+	}
+	return s.sorted
 }
 
 // arg resolves a table that step n reads and records what n waits for.

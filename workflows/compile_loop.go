@@ -1,9 +1,6 @@
 package workflows
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/datasets"
@@ -78,7 +75,7 @@ func (c *compiler) carry(inner *scope, n *Node) {
 		if inner.unread {
 			return
 		}
-		c.issue(ref.Pos, "carry a step of the loop", "the loop has no step %q%s", ref.Name, suggest.Hint(ref.Name, slices.Sorted(maps.Keys(inner.steps))))
+		c.issue(ref.Pos, "carry a step of the loop", "the loop has no step %q%s", ref.Name, suggest.Hint(ref.Name, inner.names()))
 		return
 	}
 	carry := c.node(inner, ref)
