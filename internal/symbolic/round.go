@@ -36,26 +36,30 @@ func roundingSlack(variance float64) float64 { return roundingShare * roundingSh
 // Fits from different starts agree in far more digits than are kept, so that they
 // round to the same numbers, unless one falls on the very edge between two.
 func (f *fitter) round(pr problem, theta []float64, sse, slack float64) float64 {
-	for i, c := range pr.free {
+	for i := range pr.free {
 		rest := pr
-		rest.free = pr.free[i+1:]
-		sse = f.roundOne(rest, theta, c, sse, sse+slack)
+		rest.free = pr.free[i:]
+		sse = f.roundFirst(rest, theta, sse, slack)
 	}
 	return sse
 }
 
-// roundOne rounds constant c and fits the rest to it, within the limit; where no
-// shorter number does, theta and its sum of squared residuals stay.
-func (f *fitter) roundOne(rest problem, theta []float64, c int, sse, limit float64) float64 {
+// roundFirst rounds the first free constant and fits the rest to it; where no
+// shorter number does, theta and its sum of squared residuals stay. To spare
+// fits, it leaves out numbers twice as far away as a linear law would allow.
+func (f *fitter) roundFirst(pr problem, theta []float64, sse, slack float64) float64 {
+	c, rest := pr.free[0], pr
+	rest.free = pr.free[1:]
+	reach := 2 * f.standardErrors(pr, theta, slack)[0]
 	trial := make([]float64, len(theta))
 	for digits := 1; digits < exactDigits; digits++ {
 		v := toDigits(theta[c], digits)
-		if posesAsFraction(v, theta[c]) {
+		if posesAsFraction(v, theta[c]) || math.Abs(v-theta[c]) > reach {
 			continue
 		}
 		copy(trial, theta)
 		trial[c] = v
-		if next := f.polish(rest, trial, f.fit(rest, trial, roundingSteps)); next <= limit {
+		if next := f.polish(rest, trial, f.fit(rest, trial, roundingSteps)); next <= sse+slack {
 			copy(theta, trial)
 			return next
 		}
