@@ -46,7 +46,11 @@ func (b *builder) comparison(ranked *workflows.Node, rec arrow.Record) (*report.
 	if err != nil {
 		return nil, err
 	}
-	return compare(program, data, table.Schema(), query.Target), nil
+	c := compare(program, data, table.Schema(), query.Target)
+	if constants := row.Text("constants"); constants != "" {
+		c.Caption += " Its constants, with standard errors: " + constants + "."
+	}
+	return c, nil
 }
 
 // lawScoring finds the evaluation of laws on data behind a ranked table.
