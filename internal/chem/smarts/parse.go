@@ -34,6 +34,7 @@ type parser struct {
 	nested    int // patterns around this one
 	deepest   int // the most that nested has been
 	size      int // atoms in all patterns
+	merging   bool
 }
 
 // molecule is a pattern that is being read.
@@ -125,6 +126,9 @@ func (ps *parser) molecule() (*Pattern, error) {
 			first = min(first, o.column)
 		}
 		return nil, ps.errorAt(first, "this ring is not closed")
+	}
+	if ps.merging {
+		m.mergeHydrogens()
 	}
 	m.compile()
 	return &m.Pattern, nil

@@ -26,8 +26,9 @@ type atom struct {
 	chiral chem.Chirality
 	// order lists the atoms around a chiral one as they stand in the text, with
 	// implicit for a hydrogen or a lone pair.
-	order []int32
-	mapNo int
+	order    []int32
+	mapNo    int
+	rareness int // how many atoms it is likely to match, per mille
 }
 
 // implicit stands for a neighbour that is no atom of the pattern.

@@ -25,6 +25,10 @@ func (m *molecule) compile() {
 		a := &p.atoms[i]
 		a.types, _ = a.query.possible()
 		a.rest = a.query.remainder()
+		a.rareness = 2 * a.types.abundance()
+		if a.rest != nil {
+			a.rareness /= 2
+		}
 		p.require(a.types)
 	}
 	p.first = p.planFrom(0)
@@ -54,12 +58,7 @@ func (p *Pattern) rarest(placed []bool) int {
 		if placed != nil && placed[i] {
 			continue
 		}
-		a := &p.atoms[i]
-		n := 2 * a.types.abundance()
-		if a.rest != nil {
-			n /= 2
-		}
-		if best < 0 || n < least {
+		if n := p.atoms[i].rareness; best < 0 || n < least {
 			best, least = i, n
 		}
 	}
@@ -117,7 +116,7 @@ func (p *Pattern) nextStep(pl plan, links [][]int32, placed []bool) (step, bool)
 					s.closures = append(s.closures, closure{far, cb.orders})
 				}
 			}
-			n := p.atoms[other].types.abundance() - 1000*len(s.closures)
+			n := p.atoms[other].rareness - 10000*len(s.closures)
 			if best.atom < 0 || n < least {
 				best, least = s, n
 			}
