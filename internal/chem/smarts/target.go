@@ -155,7 +155,9 @@ func (t *Target) startsAt(s *search, sub, atom int32) bool {
 	if *known == unasked {
 		*known = no
 		p := s.p.recursive[sub]
-		if p.atoms[0].types.has(t.types[atom]) && t.enter(s.depth+1, p).runAt(p.first, atom) {
+		inner := t.enter(s.depth+1, p)
+		inner.chirality = s.chirality
+		if p.atoms[0].types.has(t.types[atom]) && inner.runAt(p.first, atom) {
 			*known = yes
 		}
 	}
