@@ -21,7 +21,7 @@ func (m *molecule) mergeHydrogens() {
 	links := m.links()
 	hydrogen := func(i int32) bool {
 		a := &m.atoms[i]
-		return a.query.kind == ofTypes && !a.query.not && a.mapNo == 0 &&
+		return a.query.kind == ofTypes && !a.query.not &&
 			a.query.types == element(int(chem.Hydrogen))
 	}
 	counts := make([]int32, len(m.atoms))
