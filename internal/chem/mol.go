@@ -1,8 +1,9 @@
 package chem
 
 // Mol is a sanitised molecule. Hydrogens are suppressed (counted at their heavy
-// atom) unless they carry an isotope, a charge, an atom map, or have no heavy
-// neighbour, as RDKit does it. Fields are for reading only.
+// atom) unless they carry an isotope, have no neighbour, or several, or only a
+// hydrogen or a dummy atom, or tell the sides of a double bond, as RDKit does
+// it. Fields are for reading only.
 type Mol struct {
 	Atoms []Atom
 	Bonds []Bond
@@ -48,7 +49,8 @@ const (
 )
 
 // Chirality of a tetrahedral atom: the sense in which its neighbours appear, in
-// the order of Links with a suppressed hydrogen first, seen from the first.
+// the order of Links, seen from the first. Where there are three of them and one
+// suppressed hydrogen, the hydrogen is the first.
 type Chirality uint8
 
 // Chiralities.
@@ -64,7 +66,10 @@ type Bond struct {
 	Order Order
 	// Kekule is the order in the Kekulé structure that was found: Single or
 	// Double where Order is Aromatic, and equal to Order elsewhere.
-	Kekule     Order
+	Kekule Order
+	// Aromatic is set for the bonds of aromatic systems. Their Order is Aromatic
+	// too, except for a triple bond (in arynes).
+	Aromatic   bool
 	Conjugated bool
 	Stereo     Stereo
 	// StereoA and StereoB are the neighbours of A and B that Stereo speaks of.

@@ -1,0 +1,169 @@
+package chem
+
+import "fmt"
+
+// halfValence is twice what a bond adds to the valence of one of its atoms.
+func (b *Bond) halfValence(atom int) int {
+	switch b.Order {
+	case Single:
+		return 2
+	case Double:
+		return 4
+	case Triple:
+		return 6
+	case Quadruple:
+		return 8
+	case Aromatic:
+		return 3
+	case Dative: // the donor gives what it had already
+		if int(b.B) == atom {
+			return 2
+		}
+	}
+	return 0
+}
+
+// bondSum is twice the sum of an atom's bond orders.
+func (m *Mol) bondSum(atom int) int {
+	sum := 0
+	for _, l := range m.Links(atom) {
+		sum += m.Bonds[l.Bond].halfValence(atom)
+	}
+	return sum
+}
+
+// isAromatic tells whether an atom is marked aromatic or has an aromatic bond.
+func (m *Mol) isAromatic(atom int) bool {
+	if m.Atoms[atom].Aromatic {
+		return true
+	}
+	for _, l := range m.Links(atom) {
+		if m.Bonds[l.Bond].Order == Aromatic {
+			return true
+		}
+	}
+	return false
+}
+
+// explicitValence is the valence that an atom's bonds and written hydrogens
+// use up.
+func (m *Mol) explicitValence(atom int) int {
+	return m.explicitValenceAs(atom, m.isAromatic(atom))
+}
+
+// explicitValenceAs is explicitValence of an atom that is taken to be aromatic
+// or not. Aromatic bonds count one and a half; the sum may exceed an allowed
+// valence by up to 1.5 and is then lowered to it, because a Kekulé structure
+// will make up for the difference (as in c1cccn1C).
+func (m *Mol) explicitValenceAs(atom int, aromatic bool) int {
+	a := &m.Atoms[atom]
+	sum := m.bondSum(atom) + 2*int(a.ExplicitHs)
+	if aromatic {
+		charge := a.Element.signedCharge(int(a.Charge))
+		usual := a.Element.DefaultValence() + charge
+		// Without a default valence, or below zero, there is nothing to exceed.
+		if usual >= 0 && (a.Element.DefaultValence() >= 0 || charge > 0) && sum > 2*usual {
+			allowed := usual
+			for _, v := range a.Element.Valences() {
+				if 2*(int(v)+charge) > sum {
+					break
+				}
+				allowed = int(v) + charge
+			}
+			if sum-2*allowed <= 3 {
+				sum = 2 * allowed
+			}
+		}
+	}
+	return (sum + 1) / 2
+}
+
+// implicitHs counts the hydrogens that an atom has without their being
+// written, given the explicit valence.
+func (m *Mol) implicitHs(atom, explicit int) (int, error) {
+	a := &m.Atoms[atom]
+	if a.NoImplicit || a.Element == Dummy {
+		return 0, nil
+	}
+	if a.Element == Hydrogen && explicit == 0 && a.Radicals == 0 {
+		switch a.Charge {
+		case 0:
+			return 1, nil
+		case 1, -1:
+			return 0, nil
+		}
+		return 0, &AtomError{atom, "a hydrogen of this charge"}
+	}
+	usual := a.Element.DefaultValence()
+	if usual == noValence {
+		return 0, nil
+	}
+	charge := a.Element.signedCharge(int(a.Charge))
+	used := explicit + int(a.Radicals)
+	if m.isAromatic(atom) {
+		if used <= usual+charge {
+			return usual + charge - used, nil
+		}
+		for _, v := range a.Element.Valences() {
+			if v > 0 && used == int(v)+charge {
+				return 0, nil
+			}
+		}
+		return 0, &AtomError{atom, "no valence of aromatic " + a.Element.Symbol() + fmt.Sprintf(" is %d", used)}
+	}
+	for _, v := range a.Element.Valences() {
+		if used <= int(v)+charge {
+			return int(v) + charge - used, nil
+		}
+	}
+	if elements[a.Element].anyValence {
+		return 0, nil
+	}
+	return 0, &AtomError{atom, fmt.Sprintf("valence %d of %s is too high", used, a.Element.Symbol())}
+}
+
+// updateValence computes an atom's valences anew, without complaint.
+func (p *perceiver) updateValence(atom int) {
+	explicit := p.m.explicitValence(atom)
+	implicit, _ := p.m.implicitHs(atom, explicit)
+	p.explicit[atom], p.implicit[atom] = int16(explicit), int16(implicit)
+}
+
+// assignValences computes all valences and refuses those that no rule allows.
+func (p *perceiver) assignValences() error {
+	m := p.m
+	for i := range m.Atoms {
+		a := &m.Atoms[i]
+		explicit := m.explicitValence(i)
+		effective := explicit + int(a.Charge)
+		if elements[a.Element].outer >= 4 {
+			effective = explicit - int(a.Charge)
+		}
+		if most := a.Element.maxValence(); most > 0 && effective > most {
+			return &AtomError{i, fmt.Sprintf("valence %d of %s is too high", effective, a.Element.Symbol())}
+		}
+		implicit, err := m.implicitHs(i, explicit)
+		if err != nil {
+			return err
+		}
+		if implicit+int(a.ExplicitHs) > 255 {
+			return &AtomError{i, "too many hydrogens"}
+		}
+		p.explicit[i], p.implicit[i] = int16(explicit), int16(implicit)
+	}
+	return nil
+}
+
+// settleHydrogens recounts the implicit hydrogens now that aromatic bonds are
+// known. An atom that would lose one by it (the nitrogen of pyrrole) gets it
+// written, as [nH].
+func (p *perceiver) settleHydrogens() {
+	for i := range p.m.Atoms {
+		before := p.implicit[i]
+		p.updateValence(i)
+		if after := p.implicit[i]; after < before {
+			p.m.Atoms[i].ExplicitHs += uint8(before - after)
+			p.explicit[i] = int16(p.m.explicitValence(i))
+		}
+	}
+}
