@@ -79,11 +79,18 @@ const (
 	featureWords = (atomFeatures + bondFeatures + 63) / 64
 )
 
-// features of a molecule: which of them some atom or bond has.
-type features [featureWords]uint64
+// featureSet tells which features some atom or bond has.
+type featureSet [featureWords]uint64
 
-func (f *features) add(feature int)      { f[feature>>6] |= 1 << (feature & 63) }
-func (f *features) has(feature int) bool { return f[feature>>6]>>(feature&63)&1 != 0 }
+func (f *featureSet) add(feature int)      { f[feature>>6] |= 1 << (feature & 63) }
+func (f *featureSet) has(feature int) bool { return f[feature>>6]>>(feature&63)&1 != 0 }
+
+// features of a molecule.
+type features struct {
+	set       featureSet
+	cycles    int // independent ones
+	junctions int // atoms where rings meet: those with three or more ring bonds
+}
 
 func atomFeature(k kind, hs, charge, ring int) int {
 	return ((int(k)*hydrogenSteps+hs)*chargeSteps+charge)*ringSteps + ring
@@ -99,19 +106,44 @@ func bondFeature(a, b kind, order, ring int) int {
 // note the features of a molecule.
 func (f *features) note(m *chem.Mol) {
 	rings := m.Rings()
-	var small [64]kind
-	kindsOf := small[:0]
+	var small [64]noted
+	atoms := small[:0]
 	for i := range m.Atoms {
 		a := &m.Atoms[i]
 		k := kindOf(a.Element, a.Aromatic)
-		kindsOf = append(kindsOf, k)
-		f.add(atomFeature(k, min(m.TotalHs(i), hydrogenSteps-1), chargeStep(a.Charge), min(rings.OfAtom(i), 1)))
+		atoms = append(atoms, noted{kind: k})
+		f.set.add(atomFeature(k, min(m.TotalHs(i), hydrogenSteps-1), chargeStep(a.Charge), min(rings.OfAtom(i), 1)))
 	}
 	for i := range m.Bonds {
 		b := &m.Bonds[i]
-		f.add(bondFeature(kindsOf[b.A], kindsOf[b.B], orderStep(b.Order), min(rings.OfBond(i), 1)))
+		ring := min(rings.OfBond(i), 1)
+		f.set.add(bondFeature(atoms[b.A].kind, atoms[b.B].kind, orderStep(b.Order), ring))
+		f.junctions += atoms[b.A].countBond(ring) + atoms[b.B].countBond(ring)
 	}
+	f.cycles = rings.Smallest
 }
+
+// noted of an atom.
+type noted struct {
+	kind      kind
+	ringBonds uint8
+}
+
+// countBond counts a bond, which is in ring rings, 0 or 1; it is 1 if that makes
+// the atom a junction.
+func (n *noted) countBond(ring int) int {
+	if ring == 0 || n.ringBonds == junctionBonds {
+		return 0
+	}
+	n.ringBonds++
+	if n.ringBonds == junctionBonds {
+		return 1
+	}
+	return 0
+}
+
+// junctionBonds are the bonds in rings that make an atom a junction.
+const junctionBonds = 3
 
 func chargeStep(charge int8) int {
 	switch {

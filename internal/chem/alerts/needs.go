@@ -10,9 +10,14 @@ import (
 	"github.com/cupel-science/cupel/internal/chem/smarts"
 )
 
-// needs of a pattern: clauses each of which must share a feature with a molecule
-// that has the pattern.
-type needs []clause
+// needs of a pattern: what a molecule must have in order to match.
+type needs struct {
+	// clauses each share a feature with the molecule.
+	clauses []clause
+	// The molecule has at least as many as the pattern. For a match maps cycles to
+	// cycles, and bonds in cycles to bonds in cycles.
+	cycles, junctions int
+}
 
 // clause is a set of features, given by the words that are not empty.
 type clause []word
@@ -22,16 +27,19 @@ type word struct {
 	bits  uint64
 }
 
-func (n needs) metBy(f *features) bool {
-	for _, c := range n {
-		if !c.metBy(f) {
+func (n *needs) metBy(f *features) bool {
+	if n.cycles > f.cycles || n.junctions > f.junctions {
+		return false
+	}
+	for _, c := range n.clauses {
+		if !c.metBy(&f.set) {
 			return false
 		}
 	}
 	return true
 }
 
-func (c clause) metBy(f *features) bool {
+func (c clause) metBy(f *featureSet) bool {
 	for _, w := range c {
 		if f[w.index]&w.bits != 0 {
 			return true
@@ -40,11 +48,16 @@ func (c clause) metBy(f *features) bool {
 	return false
 }
 
-// needsOf a pattern: one clause for each atom and bond, the narrow ones first,
-// without those that follow from others.
 func needsOf(p *smarts.Pattern) needs {
-	var sets []features
-	ofAtoms := make([]features, p.Len())
+	cycles, junctions := cyclesOf(p)
+	return needs{clausesOf(p), cycles, junctions}
+}
+
+// clausesOf a pattern: one for each atom and bond, the narrow ones first, without
+// those that follow from others.
+func clausesOf(p *smarts.Pattern) []clause {
+	var sets []featureSet
+	ofAtoms := make([]featureSet, p.Len())
 	for i := range ofAtoms {
 		ofAtoms[i] = atomsThatMatch(p, i)
 		sets = append(sets, ofAtoms[i])
@@ -53,19 +66,19 @@ func needsOf(p *smarts.Pattern) needs {
 		a, b := p.Bond(i)
 		sets = append(sets, bondsThatMatch(p, i, kindsIn(&ofAtoms[a]), kindsIn(&ofAtoms[b])))
 	}
-	slices.SortStableFunc(sets, func(a, b features) int { return cmp.Compare(a.size(), b.size()) })
-	var n needs
-	var kept []features
+	slices.SortStableFunc(sets, func(a, b featureSet) int { return cmp.Compare(a.size(), b.size()) })
+	var clauses []clause
+	var kept []featureSet
 	for i := range sets {
-		if !slices.ContainsFunc(kept, func(k features) bool { return k.within(&sets[i]) }) {
+		if !slices.ContainsFunc(kept, func(k featureSet) bool { return k.within(&sets[i]) }) {
 			kept = append(kept, sets[i])
-			n = append(n, sets[i].clause())
+			clauses = append(clauses, sets[i].clause())
 		}
 	}
-	return n
+	return clauses
 }
 
-func (f *features) size() int {
+func (f *featureSet) size() int {
 	n := 0
 	for _, w := range f {
 		n += bits.OnesCount64(w)
@@ -74,7 +87,7 @@ func (f *features) size() int {
 }
 
 // within tells whether all features of f are in g: whoever meets f meets g.
-func (f *features) within(g *features) bool {
+func (f *featureSet) within(g *featureSet) bool {
 	for i := range f {
 		if f[i]&^g[i] != 0 {
 			return false
@@ -83,7 +96,7 @@ func (f *features) within(g *features) bool {
 	return true
 }
 
-func (f *features) clause() clause {
+func (f *featureSet) clause() clause {
 	var c clause
 	for i, w := range f {
 		if w != 0 {
@@ -96,7 +109,7 @@ func (f *features) clause() clause {
 // kindSet has bit k for kind k.
 type kindSet uint32
 
-func kindsIn(atom *features) (s kindSet) {
+func kindsIn(atom *featureSet) (s kindSet) {
 	for k := range kinds {
 		for i := range hydrogenSteps * chargeSteps * ringSteps {
 			if atom.has(atomFeature(k, 0, 0, 0) + i) {
@@ -108,7 +121,7 @@ func kindsIn(atom *features) (s kindSet) {
 }
 
 // atomsThatMatch an atom of a pattern, as features.
-func atomsThatMatch(p *smarts.Pattern, atom int) (f features) {
+func atomsThatMatch(p *smarts.Pattern, atom int) (f featureSet) {
 	for _, e := range representatives() {
 		for hs := range hydrogenSteps {
 			for charge := range chargeSteps {
@@ -131,7 +144,7 @@ func atomsThatMatch(p *smarts.Pattern, atom int) (f features) {
 
 // addRest adds all features of the kind that gathers the rest of the elements,
 // if one of them may match. They are not told apart further.
-func (f *features) addRest(p *smarts.Pattern, atom int) {
+func (f *featureSet) addRest(p *smarts.Pattern, atom int) {
 	for e := range 128 {
 		for _, aromatic := range [...]bool{false, true} {
 			class := smarts.AtomClass{
@@ -190,7 +203,7 @@ func chargeRange(step int) smarts.Range {
 }
 
 // bondsThatMatch a bond of a pattern whose ends are of given kinds.
-func bondsThatMatch(p *smarts.Pattern, bond int, a, b kindSet) (f features) {
+func bondsThatMatch(p *smarts.Pattern, bond int, a, b kindSet) (f featureSet) {
 	for ring := range ringSteps {
 		for o := chem.NoOrder; o <= chem.Dative; o++ {
 			if !p.BondMayBe(bond, o, ring == 1) {
