@@ -11,8 +11,8 @@ import (
 	"github.com/cupel-science/cupel/internal/chem/smiles"
 )
 
-func molecules(t testing.TB) (texts []string, mols []*chem.Mol) {
-	data, err := os.ReadFile("testdata/molecules.smi")
+func molecules(t testing.TB, name string) (texts []string, mols []*chem.Mol) {
+	data, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,8 +33,8 @@ type expectation struct {
 	counts map[int]int
 }
 
-func expectations(t testing.TB) (all []expectation) {
-	data, err := os.ReadFile("testdata/counts.tsv")
+func expectations(t testing.TB, name string) (all []expectation) {
+	data, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,9 +55,9 @@ func expectations(t testing.TB) (all []expectation) {
 }
 
 func TestCountsAreRDKits(t *testing.T) {
-	texts, mols := molecules(t)
+	texts, mols := molecules(t, "testdata/molecules.smi")
 	compared, different := 0, 0
-	for _, e := range expectations(t) {
+	for _, e := range expectations(t, "testdata/counts.tsv") {
 		p, err := smarts.Parse(e.text)
 		if err != nil {
 			t.Error(err)
@@ -78,10 +78,26 @@ func TestCountsAreRDKits(t *testing.T) {
 	t.Logf("%d of %d counts differ", different, compared)
 }
 
+func TestChiralCountsAreRDKits(t *testing.T) {
+	texts, mols := molecules(t, "testdata/chiral.smi")
+	for _, e := range expectations(t, "testdata/chiral.tsv") {
+		p := smarts.MustParse(e.text)
+		for i, m := range mols {
+			found, err := p.Find(m, smarts.Options{Chirality: true})
+			if err != nil {
+				t.Error(err)
+			}
+			if len(found) != e.counts[i] {
+				t.Errorf("%s in %s: %d, RDKit finds %d", e.text, texts[i], len(found), e.counts[i])
+			}
+		}
+	}
+}
+
 // The first atom of every match is one where MatchAt says so, and no other is.
 func TestMatchAtAgreesWithMatches(t *testing.T) {
-	texts, mols := molecules(t)
-	for n, e := range expectations(t) {
+	texts, mols := molecules(t, "testdata/molecules.smi")
+	for n, e := range expectations(t, "testdata/counts.tsv") {
 		if n%5 != 0 {
 			continue
 		}
@@ -102,9 +118,9 @@ func TestMatchAtAgreesWithMatches(t *testing.T) {
 }
 
 func BenchmarkPatterns(b *testing.B) {
-	_, mols := molecules(b)
+	_, mols := molecules(b, "testdata/molecules.smi")
 	var patterns []*smarts.Pattern
-	for _, e := range expectations(b) {
+	for _, e := range expectations(b, "testdata/counts.tsv") {
 		if e.source == "pains" {
 			patterns = append(patterns, smarts.MustParse(e.text))
 		}

@@ -16,22 +16,17 @@ type search struct {
 func (s *search) run(pl plan) bool {
 	types := &s.p.atoms[pl[0].atom].types
 	for a := range s.t.types {
-		if types.has(s.t.types[a]) && s.runAt(pl, int32(a)) {
+		if types.has(s.t.types[a]) && s.try(pl, int32(a)) {
 			return true
 		}
 	}
 	return false
 }
 
-// runAt searches with the plan's first atom at the given one.
-func (s *search) runAt(pl plan, atom int32) bool {
-	return s.try(pl, atom)
-}
-
 // try matches the first step of a plan with an atom, and then the others.
 func (s *search) try(pl plan, a int32) bool {
 	st := &pl[0]
-	if s.used[a] || !s.fits(st, a) {
+	if s.t.steps--; s.t.steps < 0 || s.used[a] || !s.fits(st, a) {
 		return false
 	}
 	s.found[st.atom] = a
@@ -69,9 +64,6 @@ func (s *search) bondFits(set bondSet, b int32) bool {
 func (s *search) extend(pl plan) bool {
 	if len(pl) == 0 {
 		return s.complete()
-	}
-	if s.t.steps--; s.t.steps < 0 {
-		return false
 	}
 	st := &pl[0]
 	if st.from < 0 {

@@ -39,7 +39,7 @@ type frame struct {
 
 // maxSteps bounds a search: more than any that is meant to end, and less than a
 // second.
-const maxSteps = 1 << 25
+const maxSteps = 1 << 23
 
 // ErrTooHard tells that a search was given up. It takes a pattern that matches
 // in very many ways, such as a long chain of any atoms in a large cage.
@@ -103,7 +103,7 @@ func (t *Target) MatchAt(p *Pattern, atom int) bool {
 		return false
 	}
 	s := t.begin(p)
-	return s != nil && s.runAt(p.first, int32(atom))
+	return s != nil && s.try(p.first, int32(atom))
 }
 
 // begin a search; nil where it is plain that the molecule lacks the pattern.
@@ -157,7 +157,7 @@ func (t *Target) startsAt(s *search, sub, atom int32) bool {
 		p := s.p.recursive[sub]
 		inner := t.enter(s.depth+1, p)
 		inner.chirality = s.chirality
-		if p.atoms[0].types.has(t.types[atom]) && inner.runAt(p.first, atom) {
+		if p.atoms[0].types.has(t.types[atom]) && inner.try(p.first, atom) {
 			*known = yes
 		}
 	}
