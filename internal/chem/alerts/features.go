@@ -26,7 +26,7 @@ const (
 )
 
 func kindOf(e chem.Element, aromatic bool) kind {
-	k := kindRest
+	var k kind
 	switch e {
 	case chem.Carbon:
 		k = kindC

@@ -2,6 +2,7 @@ package alerts
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -10,11 +11,13 @@ import (
 	"strings"
 )
 
-// Limits of files of alerts.
+// Limits of files of alerts: beyond any that there are.
 const (
 	maxAlerts = 100_000
 	maxLine   = 1 << 20
 )
+
+var errEmpty = errors.New("the file is empty: a line with the columns name and smarts is wanted")
 
 // Read compiles the alerts of a file. Its first line that is neither empty nor a
 // comment (# …) names the columns: name and smarts, and if you like class and
@@ -24,7 +27,7 @@ func Read(r io.Reader) (*Set, error) {
 	lines := lineReader{Scanner: bufio.NewScanner(r)}
 	lines.Buffer(nil, maxLine)
 	if !lines.next() {
-		return nil, cmpErr(lines.Err(), errors.New("alerts: the file is empty: a line with the columns name, smarts is wanted"))
+		return nil, cmp.Or(lines.Err(), errEmpty)
 	}
 	split := splitCommas
 	if strings.Contains(lines.Text(), "\t") {
@@ -49,13 +52,6 @@ func Read(r io.Reader) (*Set, error) {
 		}
 	}
 	return set, lines.Err()
-}
-
-func cmpErr(first, second error) error {
-	if first != nil {
-		return first
-	}
-	return second
 }
 
 // lineReader yields lines that say something, and counts all.

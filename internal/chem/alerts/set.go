@@ -87,12 +87,12 @@ func (s *Set) Count(m *chem.Mol) int {
 
 // Any tells whether a molecule raises an alert.
 func (s *Set) Any(m *chem.Mol) bool {
-	any := false
+	raised := false
 	s.each(m, func(t *smarts.Target, i int) bool {
-		any = t.Match(s.patterns[i])
-		return !any
+		raised = t.Match(s.patterns[i])
+		return !raised
 	})
-	return any
+	return raised
 }
 
 var targets = sync.Pool{New: func() any { return new(smarts.Target) }}

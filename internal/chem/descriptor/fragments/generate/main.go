@@ -33,20 +33,26 @@ func run(r io.Reader, w io.Writer) error {
 		return err
 	}
 	slices.SortFunc(all, func(a, b fragment) int { return cmp.Compare(a.id, b.id) })
-	out := bufio.NewWriter(w)
+	_, err = w.Write(pack(all))
+	return err
+}
+
+// pack fragments, sorted by identifier, as package fragments documents it.
+func pack(all []fragment) []byte {
+	var out []byte
 	next := 0
 	for half := range uint32(1 << 16) {
 		for next < len(all) && all[next].id>>16 < half {
 			next++
 		}
-		binary.Write(out, binary.LittleEndian, uint32(next))
+		out = binary.LittleEndian.AppendUint32(out, uint32(next))
 	}
-	binary.Write(out, binary.LittleEndian, uint32(len(all)))
+	out = binary.LittleEndian.AppendUint32(out, uint32(len(all)))
 	for _, f := range all {
-		binary.Write(out, binary.LittleEndian, uint16(f.id))
-		binary.Write(out, binary.LittleEndian, f.score)
+		out = binary.LittleEndian.AppendUint16(out, uint16(f.id))
+		out = binary.LittleEndian.AppendUint16(out, uint16(f.score))
 	}
-	return out.Flush()
+	return out
 }
 
 func read(r io.Reader) ([]fragment, error) {
