@@ -90,11 +90,11 @@ func (m *Mol) ExactMass() float64 {
 	return sum + float64(hs)*Hydrogen.ExactMass()
 }
 
-// HeavyAtoms counts the atoms other than hydrogen.
+// HeavyAtoms counts the atoms other than hydrogen and dummies.
 func (m *Mol) HeavyAtoms() int {
 	n := 0
 	for i := range m.Atoms {
-		if m.Atoms[i].Element != Hydrogen {
+		if m.Atoms[i].Element > Hydrogen {
 			n++
 		}
 	}

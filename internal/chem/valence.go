@@ -52,19 +52,24 @@ func (m *Mol) explicitValence(atom int) int {
 }
 
 // explicitValenceAs is explicitValence of an atom that is taken to be aromatic
-// or not. Aromatic bonds count one and a half; the sum may exceed an allowed
-// valence by up to 1.5 and is then lowered to it, because a Kekulé structure
-// will make up for the difference (as in c1cccn1C).
+// or not.
 func (m *Mol) explicitValenceAs(atom int, aromatic bool) int {
 	a := &m.Atoms[atom]
-	sum := m.bondSum(atom) + 2*int(a.ExplicitHs)
+	return roundValence(a.Element, int(a.Charge), m.bondSum(atom)+2*int(a.ExplicitHs), aromatic)
+}
+
+// roundValence makes a valence of twice a sum of bond orders. Aromatic bonds
+// count one and a half; the sum may exceed an allowed valence by up to 1.5 and
+// is then lowered to it, because a Kekulé structure will make up for the
+// difference (as in c1cccn1C).
+func roundValence(e Element, charge, sum int, aromatic bool) int {
 	if aromatic {
-		charge := a.Element.signedCharge(int(a.Charge))
-		usual := a.Element.DefaultValence() + charge
+		charge = e.signedCharge(charge)
+		usual := e.DefaultValence() + charge
 		// Without a default valence, or below zero, there is nothing to exceed.
-		if usual >= 0 && (a.Element.DefaultValence() >= 0 || charge > 0) && sum > 2*usual {
+		if usual >= 0 && (e.DefaultValence() >= 0 || charge > 0) && sum > 2*usual {
 			allowed := usual
-			for _, v := range a.Element.Valences() {
+			for _, v := range e.Valences() {
 				if 2*(int(v)+charge) > sum {
 					break
 				}
@@ -120,6 +125,36 @@ func (m *Mol) implicitHs(atom, explicit int) (int, error) {
 		return 0, nil
 	}
 	return 0, &AtomError{atom, fmt.Sprintf("valence %d of %s is too high", used, a.Element.Symbol())}
+}
+
+// ImpliedHs counts the hydrogens that an atom would have if it stood without
+// brackets in SMILES, with its bonds as they are or, on request, as in the
+// Kekulé structure.
+func (m *Mol) ImpliedHs(atom int, kekule bool) int {
+	a := &m.Atoms[atom]
+	if a.Element == Dummy {
+		return 0
+	}
+	sum, aromatic := 0, a.Aromatic && !kekule
+	for _, l := range m.Links(atom) {
+		b := &m.Bonds[l.Bond]
+		if kekule && b.Order == Aromatic {
+			sum += 2 * int(b.Kekule)
+			continue
+		}
+		sum += b.halfValence(atom)
+		aromatic = aromatic || b.Order == Aromatic
+	}
+	explicit := roundValence(a.Element, 0, sum, aromatic)
+	for i, v := range a.Element.Valences() {
+		if aromatic && i > 0 {
+			break
+		}
+		if explicit <= int(v) {
+			return int(v) - explicit
+		}
+	}
+	return 0
 }
 
 // updateValence computes an atom's valences anew, without complaint.

@@ -11,22 +11,30 @@ import (
 	"github.com/cupel-science/cupel/internal/chem/smiles"
 )
 
-func TestReferenceQuick(t *testing.T) {
+func referenceRows(t testing.TB) [][]string {
 	dir := os.Getenv("CUPEL_REFERENCE")
 	if dir == "" {
-		t.Skip()
+		t.Skip("CUPEL_REFERENCE names no folder with reference data")
 	}
 	f, err := os.Open(filepath.Join(dir, "rdkit_reference.csv.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	z, _ := gzip.NewReader(f)
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
 	rows, err := csv.NewReader(z).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return rows[1:]
+}
+
+func TestReferenceQuick(t *testing.T) {
+	rows := referenceRows(t)
 	bad := 0
-	for _, r := range rows[1:] {
+	for _, r := range rows {
 		m, err := smiles.Parse(r[0])
 		if (err == nil) != (r[1] == "1") {
 			t.Errorf("%s: valid %s, got %v", r[0], r[1], err)
