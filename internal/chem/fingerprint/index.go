@@ -2,6 +2,7 @@ package fingerprint
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"sync"
 )
@@ -135,8 +136,8 @@ func byRank(a, b Neighbor) int {
 	return cmp.Or(cmp.Compare(b.Similarity, a.Similarity), cmp.Compare(a.Ref, b.Ref))
 }
 
-// search visits all references whose similarity may be at least what floor
-// returns, and others.
+// search visits all references whose similarity is at least what floor
+// returns, and maybe others.
 func (x *Index) search(c Counts, floor func() float64, visit func(Neighbor)) {
 	sum := c.Sum()
 	lists := x.listsOf(c)
@@ -147,17 +148,42 @@ func (x *Index) search(c Counts, floor func() float64, visit func(Neighbor)) {
 		if b.bound < least {
 			return
 		}
-		x.count(lists, b.low, b.high, tally)
-		for i, ref := range x.members[b.low:b.high] {
-			common := int(tally[i])
-			similarity := ratio(float64(common), float64(sum+x.sums[b.low+i]-common))
-			if similarity >= least {
-				visit(Neighbor{int(ref), similarity})
-			}
+		x.searchBlock(b, sum, lists, least, tally, visit)
+	}
+}
+
+// searchBlock counts in the rarer lists first. The commonest are the longest
+// and tell least: they are looked up only for references that can still reach
+// the similarity that is asked for.
+func (x *Index) searchBlock(b refBlock, sum int, lists [][]int32, least float64, tally *[block]int32, visit func(Neighbor)) {
+	// A similarity of s takes s/(1+s) of both sums in common.
+	share := least / (1 + least) * (1 - 1e-12)
+	need := int(math.Ceil(share * float64(sum+x.sums[b.low])))
+	rare, common := split(lists, need*commonShare/100)
+	count(rare, b.low, b.high, tally)
+	for i, n := range tally[:b.high-b.low] {
+		met, total := int(n), sum+x.sums[b.low+i]
+		if met+len(common) < need || float64(met+len(common)) < share*float64(total) {
+			continue
+		}
+		met += meets(common, int32(b.low+i))
+		if similarity := ratio(float64(met), float64(total-met)); similarity >= least {
+			visit(Neighbor{int(x.members[b.low+i]), similarity})
 		}
 	}
 }
 
+// commonShare is the percentage of the parts in common that are looked up one
+// by one. It changes the time only.
+const commonShare = 70
+
+// split off the last n lists.
+func split(lists [][]int32, n int) (first, last [][]int32) {
+	at := max(0, len(lists)-n)
+	return lists[:at], lists[at:]
+}
+
+// listsOf a vector's terms, the shortest first.
 func (x *Index) listsOf(c Counts) [][]int32 {
 	var lists [][]int32
 	for _, e := range c {
@@ -169,11 +195,12 @@ func (x *Index) listsOf(c Counts) [][]int32 {
 			lists = append(lists, list)
 		}
 	}
+	slices.SortFunc(lists, func(a, b []int32) int { return cmp.Compare(len(a), len(b)) })
 	return lists
 }
 
 // count how often each of the ranks from low to high occurs in lists.
-func (x *Index) count(lists [][]int32, low, high int, tally *[block]int32) {
+func count(lists [][]int32, low, high int, tally *[block]int32) {
 	clear(tally[:])
 	for _, list := range lists {
 		from, _ := slices.BinarySearch(list, int32(low))
@@ -184,6 +211,17 @@ func (x *Index) count(lists [][]int32, low, high int, tally *[block]int32) {
 			tally[int(rank)-low]++
 		}
 	}
+}
+
+// meets counts the lists that a rank is in.
+func meets(lists [][]int32, rank int32) int {
+	n := 0
+	for _, list := range lists {
+		if _, found := slices.BinarySearch(list, rank); found {
+			n++
+		}
+	}
+	return n
 }
 
 // refBlock is a range of ranks and the highest similarity that their sums
