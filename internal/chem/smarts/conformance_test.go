@@ -116,20 +116,3 @@ func TestMatchAtAgreesWithMatches(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkPatterns(b *testing.B) {
-	_, mols := molecules(b, "testdata/molecules.smi")
-	var patterns []*smarts.Pattern
-	for _, e := range expectations(b, "testdata/counts.tsv") {
-		if e.source == "pains" {
-			patterns = append(patterns, smarts.MustParse(e.text))
-		}
-	}
-	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		target := smarts.NewTarget(mols[i%len(mols)])
-		for _, p := range patterns {
-			target.Match(p)
-		}
-	}
-}

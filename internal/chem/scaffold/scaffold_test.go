@@ -1,0 +1,69 @@
+package scaffold_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/cupel-science/cupel/internal/chem"
+	"github.com/cupel-science/cupel/internal/chem/scaffold"
+	"github.com/cupel-science/cupel/internal/chem/smiles"
+)
+
+func TestScaffoldOfAChainIsEmpty(t *testing.T) {
+	m, err := scaffold.Murcko(parse(t, "CCO"))
+	if err != nil || len(m.Atoms) != 0 {
+		t.Errorf("%d atoms, %v", len(m.Atoms), err)
+	}
+}
+
+// A scaffold is its own scaffold, and so is a framework.
+func TestScaffoldsOfScaffolds(t *testing.T) {
+	all := references(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		r := rapid.SampledFrom(all).Draw(rt, "molecule")
+		once, err := scaffold.Murcko(parse(t, r.Smiles))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		twice, err := scaffold.Murcko(once)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if a, b := smiles.Canonical(once), smiles.Canonical(twice); a != b {
+			rt.Fatalf("%s has the scaffold %s", a, b)
+		}
+	})
+}
+
+// Cutting loses no atom and adds two dummies for each cut.
+func TestBreakKeepsAtoms(t *testing.T) {
+	all := references(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		m := parse(t, rapid.SampledFrom(all).Draw(rt, "molecule").Smiles)
+		parts, err := scaffold.BreakBRICS(m)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		heavy, dummies := 0, 0
+		for _, p := range parts {
+			for i := range p.Atoms {
+				if p.Atoms[i].Element == chem.Dummy {
+					dummies++
+				} else {
+					heavy++
+				}
+			}
+		}
+		if cuts := len(scaffold.BRICSBonds(m)); heavy != len(m.Atoms) || dummies != 2*cuts {
+			rt.Fatalf("%d atoms and %d dummies of %d atoms and %d cuts", heavy, dummies, len(m.Atoms), cuts)
+		}
+	})
+}
+
+func TestPairCutsStopAtTheLimit(t *testing.T) {
+	cuts, err := scaffold.PairCuts(parse(t, "CCCCCCCCCCCC"), 2, 10)
+	if err != nil || cuts != nil {
+		t.Errorf("%d cuts, %v", len(cuts), err)
+	}
+}
