@@ -64,8 +64,35 @@ func Murcko(m *chem.Mol) (*chem.Mol, error) {
 			}
 		}
 	}
+	for i := range b.NumBonds() {
+		keepSides(m, b.Bond(i), all)
+	}
 	b.RemoveAtoms(func(a int) bool { return !all[a] })
 	return b.Build()
+}
+
+// keepSides has a double bond's stereo mark speak of neighbours that stay.
+func keepSides(m *chem.Mol, b *chem.Bond, keep []bool) {
+	if b.Stereo == chem.NoStereo {
+		return
+	}
+	b.StereoA = keptSide(m, b, b.A, b.StereoA, keep)
+	b.StereoB = keptSide(m, b, b.B, b.StereoB, keep)
+}
+
+// keptSide finds another neighbour at one end of a double bond where the marked
+// one goes. It lies on the other side.
+func keptSide(m *chem.Mol, b *chem.Bond, end, side int32, keep []bool) int32 {
+	if keep[side] {
+		return side
+	}
+	for _, l := range m.Links(int(end)) {
+		if keep[l.Atom] && l.Atom != b.A && l.Atom != b.B {
+			b.Stereo = chem.Cis + chem.Trans - b.Stereo
+			return l.Atom
+		}
+	}
+	return side // Build drops the mark
 }
 
 // loseNeighbour has an atom bind a hydrogen instead of a neighbour. Those of

@@ -1,6 +1,11 @@
 package scaffold_test
 
 import (
+	"compress/gzip"
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -14,6 +19,48 @@ func TestScaffoldOfAChainIsEmpty(t *testing.T) {
 	m, err := scaffold.Murcko(parse(t, "CCO"))
 	if err != nil || len(m.Atoms) != 0 {
 		t.Errorf("%d atoms, %v", len(m.Atoms), err)
+	}
+}
+
+func TestMurckoOfReferenceFile(t *testing.T) {
+	folder := os.Getenv("CUPEL_REFERENCE")
+	if folder == "" {
+		t.Skip("CUPEL_REFERENCE doesn't name the folder of rdkit_reference.csv.gz")
+	}
+	file, err := os.Open(filepath.Join(folder, "rdkit_reference.csv.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	unzipped, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(unzipped).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	valid, murcko := slices.Index(rows[0], "valid"), slices.Index(rows[0], "murcko")
+	all, different := 0, 0
+	for _, row := range rows[1:] {
+		if row[valid] != "1" {
+			continue
+		}
+		all++
+		m, err := scaffold.Murcko(parse(t, row[0]))
+		if err != nil {
+			t.Logf("%s: %v", row[0], err)
+			different++
+			continue
+		}
+		if got, want := flat(t, smiles.Canonical(m)), flat(t, row[murcko]); got != want {
+			t.Logf("%s: %s, want %s", row[0], got, want)
+			different++
+		}
+	}
+	t.Logf("%d of %d differ", different, all)
+	if different*200 > all {
+		t.Error("more than 0.5% differ")
 	}
 }
 
