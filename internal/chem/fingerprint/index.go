@@ -117,6 +117,9 @@ func (x *Index) Nearest(c Counts, k int) []Neighbor {
 // the highest first.
 func (x *Index) Within(c Counts, least float64) []Neighbor {
 	var found []Neighbor
+	if !(least > 0) { // NaN too
+		least = 0
+	}
 	x.search(c, func() float64 { return least }, func(n Neighbor) {
 		if n.Similarity >= least {
 			found = append(found, n)

@@ -1,6 +1,7 @@
 package fingerprint
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -36,13 +37,17 @@ func checkIndex(t fataler, x *Index, references []Counts, query Counts, k int) {
 	if got, want := x.Nearest(query, k), all[:min(k, len(all))]; !slices.Equal(got, want) {
 		t.Fatalf("nearest %v, want %v", got, want)
 	}
-	const least = 0.3
-	n := 0
-	for n < len(all) && all[n].Similarity >= least {
-		n++
+	for _, least := range []float64{-1, 0, 0.3, 0.5, 1, 2, math.Inf(1)} {
+		n := 0
+		for n < len(all) && all[n].Similarity >= least {
+			n++
+		}
+		if got := x.Within(query, least); !slices.Equal(got, all[:n]) {
+			t.Fatalf("within %v: %v, want %v", least, got, all[:n])
+		}
 	}
-	if got := x.Within(query, least); !slices.Equal(got, all[:n]) {
-		t.Fatalf("within %v: %v, want %v", least, got, all[:n])
+	if got := x.Within(query, math.NaN()); len(got) != len(all) {
+		t.Fatalf("within NaN: %d of %d", len(got), len(all))
 	}
 }
 
@@ -101,6 +106,22 @@ func TestMinMax(t *testing.T) {
 			if want := query.Fold(width).Tanimoto(p.Fold(width)); row[i] != want {
 				t.Fatalf("kernel %v, want %v", row[i], want)
 			}
+		}
+	})
+}
+
+func BenchmarkIndex(b *testing.B) {
+	references := randomReferences(1<<17, 3)
+	x := NewIndex(references)
+	b.Run("Nearest", func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			x.Nearest(references[i*101%len(references)], 2)
+		}
+	})
+	b.Run("Similarities", func(b *testing.B) {
+		all := make([]float64, x.Len())
+		for i := 0; b.Loop(); i++ {
+			x.Similarities(references[i*101%len(references)], all)
 		}
 	})
 }

@@ -10,7 +10,7 @@ func combine(seed, value uint32) uint32 {
 
 // bondCodes are the numbers of RDKit's bond types, which go into hashes.
 var bondCodes = [...]uint64{
-	chem.NoOrder:   21,
+	chem.NoOrder:   0, // as read from SMILES: an unspecified bond
 	chem.Single:    1,
 	chem.Double:    2,
 	chem.Triple:    3,

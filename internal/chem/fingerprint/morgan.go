@@ -50,15 +50,15 @@ type growth struct {
 	dead                   []bool
 	living                 int
 	found                  []environment
+	kept                   []uint64 // the sets of found; empty if keys are enough
 	neighbours             []uint64
 	ids                    []uint32
 }
 
-// environment that was found, by which atom and in which state.
+// environment that was found.
 type environment struct {
-	key   uint64 // of bonds
-	bonds []uint64
-	atom  int32
+	key  uint64 // of the set of bonds
+	atom int32  // that stands for it
 }
 
 var growthPool = sync.Pool{New: func() any { return new(growth) }}
@@ -73,7 +73,7 @@ func (g *growth) reset(m *chem.Mol) {
 	g.dead = resized(g.dead, atoms)
 	clear(g.environments)
 	g.living = atoms
-	g.found = g.found[:0]
+	g.found, g.kept = g.found[:0], g.kept[:0]
 	g.ids = g.ids[:0]
 	for i := range g.dead {
 		g.dead[i] = m.Degree(i) == 0
@@ -85,9 +85,9 @@ func (g *growth) reset(m *chem.Mol) {
 
 func resized[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }
 
-// of is an atom's part of sets.
-func (g *growth) of(atom int, sets []uint64) []uint64 {
-	return sets[atom*g.words:][:g.words:g.words]
+// of is the i-th of sets.
+func (g *growth) of(i int, sets []uint64) []uint64 {
+	return sets[i*g.words:][:g.words:g.words]
 }
 
 // expand the environments and invariants of the living by one bond.
@@ -128,12 +128,15 @@ func (g *growth) keepNew() {
 		if g.dead[atom] {
 			continue
 		}
-		e := environment{atom: int32(atom), bonds: g.of(atom, g.environments)}
-		e.key = setKey(e.bonds)
-		at := g.find(&e)
+		bonds := g.of(atom, g.environments)
+		key := setKey(bonds)
+		at := g.find(key, bonds)
 		switch {
 		case at < 0:
-			g.add(e)
+			g.found = append(g.found, environment{key, int32(atom)})
+			if g.words > 1 {
+				g.kept = append(g.kept, bonds...)
+			}
 		case at < earlier || g.invariants[g.found[at].atom] <= g.invariants[atom]:
 			g.kill(atom)
 		default:
@@ -151,24 +154,15 @@ func (g *growth) kill(atom int) {
 	g.living--
 }
 
-func (g *growth) find(e *environment) int {
+// find a set among those that were found; -1 if it is new. A set of one word is
+// its own key.
+func (g *growth) find(key uint64, bonds []uint64) int {
 	for i := range g.found {
-		if g.found[i].key == e.key && (g.words == 1 || slices.Equal(g.found[i].bonds, e.bonds)) {
+		if g.found[i].key == key && (g.words == 1 || slices.Equal(g.of(i, g.kept), bonds)) {
 			return i
 		}
 	}
 	return -1
-}
-
-// add keeps a copy of the bonds, for environments change in place. A set of one
-// word is its own key.
-func (g *growth) add(e environment) {
-	if g.words > 1 {
-		e.bonds = slices.Clone(e.bonds)
-	} else {
-		e.bonds = nil
-	}
-	g.found = append(g.found, e)
 }
 
 // setKey is equal for equal sets, and the set itself if that is one word.

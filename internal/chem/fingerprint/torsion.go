@@ -16,6 +16,9 @@ func Torsions(m *chem.Mol) (Counts, error) {
 	var ids []uint32
 	for i := range m.Bonds {
 		b, c := m.Bonds[i].A, m.Bonds[i].B
+		if isHydrogen(m, b) || isHydrogen(m, c) {
+			continue
+		}
 		for _, before := range m.Links(int(b)) {
 			for _, after := range m.Links(int(c)) {
 				a, d := before.Atom, after.Atom
