@@ -13,15 +13,19 @@ type cipRanker struct {
 	seed  []uint64 // what the ranks start from
 	count int      // distinct ranks
 
-	keys   []int32 // what is compared within a rank; atom's part is keys[from:to]
-	from   []int32
-	to     []int32
-	nearby []nearAtom
-	work   int
+	keys []nearAtoms // what is compared within a rank; atom's part is keys[from:to]
+	from []int32
+	to   []int32
+	work int
 }
 
-// nearAtom is a neighbour, with twice the order of the bond.
-type nearAtom struct{ rank, weight int32 }
+// nearAtoms are the neighbours of an atom that share a rank: that rank, and
+// below it twice the sum of their bonds' orders. To compare lists of them, from
+// the highest down, is to compare lists in which each neighbour stands as often
+// as twice its bond's order.
+type nearAtoms uint32
+
+const weightBits = 16
 
 // maxRankWork bounds the steps of a ranking. Molecules that would need more
 // than that are ranked less finely.
@@ -83,7 +87,7 @@ func (p *perceiver) rankFromSeed() {
 		c.order[i] = int32(i)
 	}
 	c.work = 0
-	slices.SortFunc(c.order, func(a, b int32) int {
+	sortAtoms(c.order, func(a, b int32) int {
 		switch x, y := c.seed[a], c.seed[b]; {
 		case x < y:
 			return -1
@@ -143,7 +147,7 @@ func (p *perceiver) splitRank(start, end int) {
 	compare := func(a, b int32) int {
 		return slices.Compare(c.keys[c.from[a]:c.to[a]], c.keys[c.from[b]:c.to[b]])
 	}
-	slices.SortFunc(class, compare)
+	sortAtoms(class, compare)
 	for i := 1; i < len(class); i++ {
 		if compare(class[i-1], class[i]) == 0 {
 			c.next[class[i]] = c.next[class[i-1]]
@@ -154,33 +158,63 @@ func (p *perceiver) splitRank(start, end int) {
 	}
 }
 
-// appendKey lists the ranks of an atom's neighbours from the highest down, each
-// as often as twice its bond's order, then its hydrogens.
+// sortAtoms is slices.SortFunc, but fast for the short lists that are common.
+func sortAtoms(atoms []int32, compare func(a, b int32) int) {
+	const short = 24
+	if len(atoms) > short {
+		slices.SortFunc(atoms, compare)
+		return
+	}
+	for i := 1; i < len(atoms); i++ {
+		a, j := atoms[i], i
+		for ; j > 0 && compare(atoms[j-1], a) > 0; j-- {
+			atoms[j] = atoms[j-1]
+		}
+		atoms[j] = a
+	}
+}
+
+// appendKey lists the ranks of an atom's neighbours from the highest down, then
+// its hydrogens.
 func (p *perceiver) appendKey(atom int) {
-	m, c := p.m, &p.cip
-	c.nearby = c.nearby[:0]
-	for _, l := range m.Links(atom) {
-		near := nearAtom{c.rank[l.Atom], p.cipWeight(atom, l)}
-		i := len(c.nearby)
-		c.nearby = append(c.nearby, near)
-		for ; i > 0 && c.nearby[i-1].rank < near.rank; i-- {
-			c.nearby[i] = c.nearby[i-1]
+	c := &p.cip
+	start := len(c.keys)
+	for _, l := range p.m.Links(atom) {
+		weight := p.cipWeight(l)
+		if weight == 0 {
+			continue
 		}
-		c.nearby[i] = near
-	}
-	for _, n := range c.nearby {
-		for range n.weight {
-			c.keys = append(c.keys, n.rank+1)
+		near := nearAtoms(c.rank[l.Atom]+1)<<weightBits | weight
+		i := len(c.keys)
+		c.keys = append(c.keys, near)
+		for ; i > start && c.keys[i-1] < near; i-- {
+			c.keys[i] = c.keys[i-1]
 		}
+		c.keys[i] = near
 	}
-	for range p.totalHs(atom) {
-		c.keys = append(c.keys, 0)
+	c.keys = joinEqual(c.keys, start)
+	if hs := p.totalHs(atom); hs > 0 {
+		c.keys = append(c.keys, nearAtoms(hs))
 	}
+}
+
+// joinEqual adds up the weights of equal ranks from a position on.
+func joinEqual(keys []nearAtoms, start int) []nearAtoms {
+	n := start
+	for i := start; i < len(keys); i++ {
+		if i > start && keys[i]>>weightBits == keys[n-1]>>weightBits {
+			keys[n-1] += keys[i] & (1<<weightBits - 1)
+			continue
+		}
+		keys[n] = keys[i]
+		n++
+	}
+	return keys[:n]
 }
 
 // cipWeight is twice a bond's order. The double bonds of phosphorus with three
 // or four neighbours don't count double, as its d orbitals are neglected.
-func (p *perceiver) cipWeight(atom int, l Link) int32 {
+func (p *perceiver) cipWeight(l Link) nearAtoms {
 	switch b := &p.m.Bonds[l.Bond]; b.Order {
 	case Double:
 		if d := p.m.Degree(int(l.Atom)); p.m.Atoms[l.Atom].Element == Phosphorus && (d == 3 || d == 4) {
@@ -190,6 +224,6 @@ func (p *perceiver) cipWeight(atom int, l Link) int32 {
 	case Dative:
 		return 2
 	default:
-		return int32(b.halfValence(atom))
+		return nearAtoms(b.halfValence(int(l.Atom)))
 	}
 }

@@ -23,11 +23,8 @@ func (p *perceiver) normalise() {
 // five becomes [N+]=[N-]. One bond is enough.
 func (p *perceiver) normaliseNitrogen(n int) {
 	m := p.m
-	aromatic := false // the mark of the atom itself does not count here
-	for _, l := range m.Links(n) {
-		aromatic = aromatic || m.Bonds[l.Bond].Order == Aromatic
-	}
-	if m.explicitValenceAs(n, aromatic) != 5 {
+	// The mark of the atom itself does not count here.
+	if v, _ := m.explicitValenceAs(n, false); v != 5 {
 		return
 	}
 	for _, l := range m.Links(n) {

@@ -18,8 +18,11 @@ type Rings struct {
 type ringMembership struct {
 	count uint16 // rings it is in
 	least uint16 // size of the smallest
-	sizes uint64 // bit n is set for a ring of n, up to 63
+	sizes uint32 // bit n is set for a ring of n, up to 31
 }
+
+// sizeBits is the number of bits in ringMembership.sizes.
+const sizeBits = 32
 
 // Len counts the rings.
 func (r *Rings) Len() int { return len(r.Atoms) }
@@ -38,7 +41,7 @@ func (r *Rings) LeastOfBond(bond int) int { return int(r.ofBond[bond].least) }
 
 // AtomInSize tells whether an atom is in a ring of that many atoms.
 func (r *Rings) AtomInSize(atom, size int) bool {
-	if size < 64 {
+	if size < sizeBits {
 		return r.ofAtom[atom].sizes>>size&1 == 1
 	}
 	return inSize(r.Atoms, atom, size)
@@ -46,7 +49,7 @@ func (r *Rings) AtomInSize(atom, size int) bool {
 
 // BondInSize tells whether a bond is in a ring of that many bonds.
 func (r *Rings) BondInSize(bond, size int) bool {
-	if size < 64 {
+	if size < sizeBits {
 		return r.ofBond[bond].sizes>>size&1 == 1
 	}
 	return inSize(r.Bonds, bond, size)
@@ -72,7 +75,7 @@ func (k *ringMembership) join(size int) {
 	if k.least == 0 || size < int(k.least) {
 		k.least = uint16(size)
 	}
-	if size < 64 {
+	if size < sizeBits {
 		k.sizes |= 1 << size
 	}
 }

@@ -44,8 +44,8 @@ func (s *ringSearch) around(m *Mol, active []bool, root, avoid int32) (steps int
 		at := s.queue[i]
 		s.state[at] = finished
 		depth := s.depth[at] + 1
-		if depth > least {
-			break
+		if 2*s.depth[at]+1 > least {
+			break // no smaller ring goes through here
 		}
 		for _, l := range m.Links(int(at)) {
 			steps++

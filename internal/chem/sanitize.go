@@ -55,7 +55,9 @@ func (p *perceiver) perceive() error {
 	p.assignConjugation()
 	p.assignHybridization()
 	p.dropFlatChirality()
-	p.settleHydrogens()
+	if err := p.settleHydrogens(); err != nil {
+		return err
+	}
 	p.assignStereo()
 	p.finish()
 	return nil

@@ -4,24 +4,14 @@ import "fmt"
 
 // halfValence is twice what a bond adds to the valence of one of its atoms.
 func (b *Bond) halfValence(atom int) int {
-	switch b.Order {
-	case Single:
-		return 2
-	case Double:
-		return 4
-	case Triple:
-		return 6
-	case Quadruple:
-		return 8
-	case Aromatic:
-		return 3
-	case Dative: // the donor gives what it had already
-		if int(b.B) == atom {
-			return 2
-		}
+	if b.Order == Dative && int(b.A) == atom {
+		return 0 // the donor gives what it had already
 	}
-	return 0
+	return int(halfOrders[b.Order&7])
 }
+
+// halfOrders are twice the orders of bonds, as numbers.
+var halfOrders = [8]uint8{Single: 2, Double: 4, Triple: 6, Quadruple: 8, Aromatic: 3, Dative: 2}
 
 // bondSum is twice the sum of an atom's bond orders.
 func (m *Mol) bondSum(atom int) int {
@@ -48,14 +38,23 @@ func (m *Mol) isAromatic(atom int) bool {
 // explicitValence is the valence that an atom's bonds and written hydrogens
 // use up.
 func (m *Mol) explicitValence(atom int) int {
-	return m.explicitValenceAs(atom, m.isAromatic(atom))
+	v, _ := m.explicitValenceAs(atom, m.Atoms[atom].Aromatic)
+	return v
 }
 
-// explicitValenceAs is explicitValence of an atom that is taken to be aromatic
-// or not.
-func (m *Mol) explicitValenceAs(atom int, aromatic bool) int {
+// explicitValenceAs is explicitValence of an atom that is taken to be marked
+// aromatic or not. It also tells whether the atom is aromatic by the mark or by
+// a bond.
+func (m *Mol) explicitValenceAs(atom int, marked bool) (valence int, aromatic bool) {
 	a := &m.Atoms[atom]
-	return roundValence(a.Element, int(a.Charge), m.bondSum(atom)+2*int(a.ExplicitHs), aromatic)
+	sum := 2 * int(a.ExplicitHs)
+	aromatic = marked
+	for _, l := range m.Links(atom) {
+		b := &m.Bonds[l.Bond]
+		sum += b.halfValence(atom)
+		aromatic = aromatic || b.Order == Aromatic
+	}
+	return roundValence(a.Element, int(a.Charge), sum, aromatic), aromatic
 }
 
 // roundValence makes a valence of twice a sum of bond orders. Aromatic bonds
@@ -85,7 +84,7 @@ func roundValence(e Element, charge, sum int, aromatic bool) int {
 
 // implicitHs counts the hydrogens that an atom has without their being
 // written, given the explicit valence.
-func (m *Mol) implicitHs(atom, explicit int) (int, error) {
+func (m *Mol) implicitHs(atom, explicit int, aromatic bool) (int, error) {
 	a := &m.Atoms[atom]
 	if a.NoImplicit || a.Element == Dummy {
 		return 0, nil
@@ -105,7 +104,7 @@ func (m *Mol) implicitHs(atom, explicit int) (int, error) {
 	}
 	charge := a.Element.signedCharge(int(a.Charge))
 	used := explicit + int(a.Radicals)
-	if m.isAromatic(atom) {
+	if aromatic {
 		if used <= usual+charge {
 			return usual + charge - used, nil
 		}
@@ -159,8 +158,8 @@ func (m *Mol) ImpliedHs(atom int, kekule bool) int {
 
 // updateValence computes an atom's valences anew, without complaint.
 func (p *perceiver) updateValence(atom int) {
-	explicit := p.m.explicitValence(atom)
-	implicit, _ := p.m.implicitHs(atom, explicit)
+	explicit, aromatic := p.m.explicitValenceAs(atom, p.m.Atoms[atom].Aromatic)
+	implicit, _ := p.m.implicitHs(atom, explicit, aromatic)
 	p.explicit[atom], p.implicit[atom] = int16(explicit), int16(implicit)
 }
 
@@ -169,15 +168,11 @@ func (p *perceiver) assignValences() error {
 	m := p.m
 	for i := range m.Atoms {
 		a := &m.Atoms[i]
-		explicit := m.explicitValence(i)
-		effective := explicit + int(a.Charge)
-		if elements[a.Element].outer >= 4 {
-			effective = explicit - int(a.Charge)
+		explicit, aromatic := m.explicitValenceAs(i, a.Aromatic)
+		if err := a.limitValence(i, explicit); err != nil {
+			return err
 		}
-		if most := a.Element.maxValence(); most > 0 && effective > most {
-			return &AtomError{i, fmt.Sprintf("valence %d of %s is too high", effective, a.Element.Symbol())}
-		}
-		implicit, err := m.implicitHs(i, explicit)
+		implicit, err := m.implicitHs(i, explicit, aromatic)
 		if err != nil {
 			return err
 		}
@@ -189,16 +184,38 @@ func (p *perceiver) assignValences() error {
 	return nil
 }
 
+// limitValence refuses explicit valences that are too high for the element and
+// charge.
+func (a *Atom) limitValence(index, explicit int) error {
+	effective := explicit + int(a.Charge)
+	if elements[a.Element].outer >= 4 {
+		effective = explicit - int(a.Charge)
+	}
+	if most := a.Element.maxValence(); most > 0 && effective > most {
+		return &AtomError{index, fmt.Sprintf("valence %d of %s is too high", effective, a.Element.Symbol())}
+	}
+	return nil
+}
+
 // settleHydrogens recounts the implicit hydrogens now that aromatic bonds are
 // known. An atom that would lose one by it (the nitrogen of pyrrole) gets it
 // written, as [nH].
-func (p *perceiver) settleHydrogens() {
+//
+// It refuses atoms that were let through because they were written as aromatic,
+// and turn out not to be: RDKit keeps these, but can't read what it writes of
+// them.
+func (p *perceiver) settleHydrogens() error {
 	for i := range p.m.Atoms {
+		a := &p.m.Atoms[i]
 		before := p.implicit[i]
 		p.updateValence(i)
+		if err := a.limitValence(i, int(p.explicit[i])); err != nil {
+			return err
+		}
 		if after := p.implicit[i]; after < before {
-			p.m.Atoms[i].ExplicitHs += uint8(before - after)
+			a.ExplicitHs += uint8(before - after)
 			p.explicit[i] = int16(p.m.explicitValence(i))
 		}
 	}
+	return nil
 }

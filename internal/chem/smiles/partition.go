@@ -110,11 +110,12 @@ func compare(x, y uint64) int {
 }
 
 // invariant packs what an atom is into a number. Terminal atoms come first, so
-// that a SMILES starts with one.
+// that a SMILES starts with one. The number of rings does not count: which rings
+// are found may depend on the order of the atoms.
 func invariant(m *chem.Mol, atom int) uint64 {
 	a := &m.Atoms[atom]
 	v := uint64(min(m.Degree(atom), 255))
-	v = v<<8 | uint64(min(m.Rings().OfAtom(atom), 255))
+	v = v<<8 | uint64(min(m.Rings().OfAtom(atom), 1))
 	v = v<<7 | uint64(a.Element)
 	v = v<<8 | uint64(a.Hs)
 	v = v<<8 | uint64(uint8(a.Charge)+128)

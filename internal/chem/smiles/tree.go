@@ -104,6 +104,10 @@ func (t *tree) enter(m *chem.Mol, atom int32, parent chem.Link, rank []int32) {
 func sortLinks(m *chem.Mol, links []chem.Link, rank []int32) {
 	rings := m.Rings()
 	after := func(a, b chem.Link) bool {
+		// ~ has no meaning at a ring number, so these bonds go into the tree.
+		if x, y := m.Bonds[a.Bond].Order == chem.NoOrder, m.Bonds[b.Bond].Order == chem.NoOrder; x != y {
+			return y
+		}
 		x, y := rings.OfBond(int(a.Bond)) > 0, rings.OfBond(int(b.Bond)) > 0
 		if x != y {
 			return x
