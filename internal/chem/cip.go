@@ -31,8 +31,9 @@ const weightBits = 16
 // than that are ranked less finely.
 const maxRankWork = 20_000_000
 
-// rankFresh ranks atoms by what they are and by their surroundings.
-func (p *perceiver) rankFresh() {
+// rankFresh ranks atoms by what they are and by their surroundings. It stops
+// when it need not go on.
+func (p *perceiver) rankFresh(enough func() bool) {
 	m, c := p.m, &p.cip
 	c.seed = resized(c.seed, len(m.Atoms))
 	const spread = 512 // isotopes lighter and heavier than the common one
@@ -48,7 +49,7 @@ func (p *perceiver) rankFresh() {
 		mass = max(mass+spread, 0) % (2 * spread)
 		c.seed[i] = uint64(a.Element)<<20 | uint64(mass)<<10 | uint64(a.Map)&1023
 	}
-	p.rankFromSeed()
+	p.rankFromSeed(enough)
 }
 
 // rankAgain refines ranks by the stereo that is known by now.
@@ -72,10 +73,10 @@ func (p *perceiver) rankAgain(s *stereoScratch) {
 		}
 		c.seed[i] = seed
 	}
-	p.rankFromSeed()
+	p.rankFromSeed(func() bool { return false })
 }
 
-func (p *perceiver) rankFromSeed() {
+func (p *perceiver) rankFromSeed(enough func() bool) {
 	m, c := p.m, &p.cip
 	n := len(m.Atoms)
 	c.rank = resized(c.rank, n)
@@ -107,7 +108,7 @@ func (p *perceiver) rankFromSeed() {
 	}
 	for range n/2 + 1 {
 		before := c.count
-		if before == n || c.work > maxRankWork {
+		if before == n || c.work > maxRankWork || enough() {
 			return
 		}
 		if p.refineRanks(); c.count == before {

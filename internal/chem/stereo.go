@@ -6,6 +6,8 @@ type stereoScratch struct {
 	side     []cipSide  // of bonds
 	legal    []bool     // atoms that are stereocentres if their neighbours differ
 	possible []bool     // legal atoms whose neighbours have differed
+	atoms    []int32    // marked atoms
+	bonds    []int32    // marked double bonds
 	ring     []int32    // ring systems: a representative atom for each atom
 	queue    []int32
 }
@@ -42,14 +44,13 @@ func (p *perceiver) dropFlatChirality() {
 // neighbours that differ, of double bonds with substituents that differ, and
 // of ring atoms that are cis or trans to others.
 func (p *perceiver) assignStereo() {
-	marked := p.placeDirections()
-	for i := range p.m.Atoms {
-		marked = marked || p.m.Atoms[i].Chiral != Achiral
-	}
-	if !marked {
+	s := &p.stereo
+	p.placeDirections()
+	s.collect(p.m)
+	if len(s.atoms) == 0 && len(s.bonds) == 0 {
 		return
 	}
-	s := p.labelStereo()
+	p.labelStereo(s, false)
 	p.keepLabelledBonds(s)
 	p.keepLabelledAtoms(s)
 }
@@ -67,7 +68,9 @@ func (m *Mol) StereoCandidates() []int32 {
 		p.explicit[i] = int16(m.explicitValence(i))
 		p.implicit[i] = int16(m.Atoms[i].Hs) - int16(m.Atoms[i].ExplicitHs)
 	}
-	s := p.labelStereo()
+	s := &p.stereo
+	s.collect(m)
+	p.labelStereo(s, true)
 	var candidates []int32
 	for i := range m.Atoms {
 		if s.possible[i] {
@@ -78,11 +81,25 @@ func (m *Mol) StereoCandidates() []int32 {
 	return candidates
 }
 
+// collect lists what is marked.
+func (s *stereoScratch) collect(m *Mol) {
+	s.atoms, s.bonds = s.atoms[:0], s.bonds[:0]
+	for i := range m.Atoms {
+		if m.Atoms[i].Chiral != Achiral {
+			s.atoms = append(s.atoms, int32(i))
+		}
+	}
+	for i := range m.Bonds {
+		if m.Bonds[i].Stereo != NoStereo {
+			s.bonds = append(s.bonds, int32(i))
+		}
+	}
+}
+
 // placeDirections turns the directions of single bonds into the stereo of the
-// double bonds between them. It reports whether any double bond has stereo.
-func (p *perceiver) placeDirections() bool {
+// double bonds between them.
+func (p *perceiver) placeDirections() {
 	m := p.m
-	some := false
 	for i := range m.Bonds {
 		b := &m.Bonds[i]
 		if !p.mayHaveSides(i) {
@@ -91,7 +108,6 @@ func (p *perceiver) placeDirections() bool {
 		}
 		if b.Stereo != NoStereo && m.BondBetween(int(b.A), int(b.StereoA)) >= 0 &&
 			m.BondBetween(int(b.B), int(b.StereoB)) >= 0 && b.StereoA != b.B && b.StereoB != b.A {
-			some = true
 			continue
 		}
 		b.Stereo = NoStereo
@@ -106,9 +122,7 @@ func (p *perceiver) placeDirections() bool {
 			b.Stereo = Trans
 		}
 		b.StereoA, b.StereoB = x, y
-		some = true
 	}
-	return some
 }
 
 // mayHaveSides tells whether a bond is double, outside of small rings, with
@@ -151,9 +165,10 @@ func (p *perceiver) directionAt(end int32, double int) (neighbour int32, d Direc
 
 // labelStereo gives marked atoms R and S, and double bonds E and Z. Labels can
 // tell neighbours apart that are alike otherwise, so this goes on until there
-// are no new ones.
-func (p *perceiver) labelStereo() *stereoScratch {
-	m, s := p.m, &p.stereo
+// are no new ones. Unless all possible stereocentres are wanted it stops when
+// everything that is marked has its label.
+func (p *perceiver) labelStereo(s *stereoScratch, all bool) {
+	m := p.m
 	s.label = resized(s.label, len(m.Atoms))
 	s.possible = resized(s.possible, len(m.Atoms))
 	s.side = resized(s.side, len(m.Bonds))
@@ -161,11 +176,8 @@ func (p *perceiver) labelStereo() *stereoScratch {
 	for i := range m.Atoms {
 		s.legal[i] = p.mayBeCentre(i)
 	}
-	atoms, bonds := true, false
-	for i := range m.Bonds {
-		bonds = bonds || m.Bonds[i].Stereo != NoStereo
-	}
-	p.rankFresh()
+	p.rankFresh(func() bool { return !all && p.marksDiffer(s) })
+	atoms, bonds := true, len(s.bonds) > 0
 	for {
 		newAtom, newBond := false, false
 		if atoms {
@@ -174,11 +186,45 @@ func (p *perceiver) labelStereo() *stereoScratch {
 		if bonds {
 			bonds, newBond = p.labelBonds(s)
 		}
-		if (!atoms && !bonds) || (!newAtom && !newBond) {
-			return s
+		if (!atoms && !bonds) || (!newAtom && !newBond) || (!all && s.complete()) {
+			return
 		}
 		p.rankAgain(s)
 	}
+}
+
+// marksDiffer tells whether the neighbours of everything that is marked have
+// different ranks. Finer ranks would not change their order.
+func (p *perceiver) marksDiffer(s *stereoScratch) bool {
+	for _, a := range s.atoms {
+		if !s.legal[a] || !p.neighboursDiffer(int(a)) {
+			return false
+		}
+	}
+	for _, i := range s.bonds {
+		b := &p.m.Bonds[i]
+		_, x := p.seniorNeighbour(b.A, int(i))
+		_, y := p.seniorNeighbour(b.B, int(i))
+		if !x || !y {
+			return false
+		}
+	}
+	return true
+}
+
+// complete tells whether everything that is marked has a label.
+func (s *stereoScratch) complete() bool {
+	for _, a := range s.atoms {
+		if s.label[a] == noLabel {
+			return false
+		}
+	}
+	for _, b := range s.bonds {
+		if s.side[b] == noSide {
+			return false
+		}
+	}
+	return true
 }
 
 // labelAtoms labels the marked atoms whose neighbours rank differently. It

@@ -6,7 +6,7 @@ import "github.com/cupel-science/cupel/internal/chem"
 // written, into marks that speak of them in the order of the bonds.
 func (p *parser) orient() {
 	for _, c := range p.centres {
-		var at []int32 // where the atom's bonds are written, in their order
+		at := p.places[:0] // where the atom's bonds are written, in their order
 		rings, unsaturated := 0, false
 		for i := range p.bondsAt {
 			b := p.b.Bond(i)
@@ -25,6 +25,7 @@ func (p *parser) orient() {
 			}
 			unsaturated = unsaturated || b.Order > chem.Single && b.Order != chem.Dative
 		}
+		p.places = at
 		a := p.b.Atom(int(c.atom))
 		odd := inversions(at)%2 == 1
 		if len(at) == 3 && flips(a.ExplicitHs == 1, !c.first, rings, unsaturated) {

@@ -55,6 +55,7 @@ type parser struct {
 	rings    ringTable
 	bondsAt  []bondEnds
 	centres  []centre
+	places   []int32
 }
 
 // bondSpec is a bond as written.
