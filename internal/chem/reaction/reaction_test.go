@@ -1,6 +1,7 @@
 package reaction_test
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -44,6 +45,40 @@ func TestRunWantsOneMoleculeForEachReactant(t *testing.T) {
 	r := reaction.MustParse("[C:1].[N:2]>>[C:1][N:2]")
 	if _, err := r.Run(parse(t, "C")); err == nil {
 		t.Error("one molecule was enough for two reactants")
+	}
+}
+
+// What is drawn is among what there is, and all of that is drawn.
+func TestSample(t *testing.T) {
+	r := reaction.MustParse("[*:1]~[*:2]>>[*:1]C[*:2]")
+	m := parse(t, "CC(=O)Nc1ccccc1")
+	out, err := r.Run(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := map[string]bool{}
+	for _, s := range out.Sets {
+		left[set(s, smiles.Style{})] = true
+	}
+	all := len(left)
+	rng := rand.New(rand.NewPCG(1, 2))
+	drawn := map[string]bool{}
+	for range 500 {
+		s, err := r.Sample(rng, m)
+		if err != nil || s == nil {
+			t.Fatal(s, err)
+		}
+		text := set(s, smiles.Style{})
+		if !left[text] {
+			t.Fatalf("%s is no product", text)
+		}
+		drawn[text] = true
+	}
+	if len(drawn) != all {
+		t.Errorf("%d of %d products were drawn", len(drawn), all)
+	}
+	if s, err := r.Sample(rng, parse(t, "C")); s != nil || err != nil {
+		t.Error(s, err)
 	}
 }
 

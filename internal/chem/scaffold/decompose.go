@@ -1,11 +1,20 @@
 package scaffold
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
 )
+
+// maxWork bounds a decomposition, in atoms of all fragments that are made.
+// Molecules of drug size take some ten thousands, dendrimers may take any
+// number.
+const maxWork = 1_000_000
+
+// ErrTooManyFragments tells that a decomposition was given up.
+var ErrTooManyFragments = errors.New("scaffold: the molecule has too many BRICS fragments")
 
 // pool holds molecules by canonical SMILES, in the order in which they came.
 type pool struct {
@@ -30,8 +39,9 @@ func (p *pool) put(key string, m *chem.Mol) {
 //
 // The result may differ from [BreakBRICS], because what is cut off changes the
 // environments that are left. A double bond that is cut leaves single ones, as
-// in RDKit's BRICSDecompose.
+// in RDKit's BRICSDecompose. The only error is [ErrTooManyFragments].
 func DecomposeBRICS(m *chem.Mol, least int) ([]string, error) {
+	d := decomposer{least: least, work: maxWork}
 	var active pool
 	key := smiles.Canonical(m)
 	active.put(key, m)
@@ -42,7 +52,10 @@ func DecomposeBRICS(m *chem.Mol, least int) ([]string, error) {
 			key := active.keys[0]
 			active.keys = active.keys[1:]
 			frag := active.mols[key]
-			parts, matched := cutOnce(frag, group, least)
+			parts, matched := d.cutOnce(frag, group)
+			if d.work < 0 {
+				return nil, ErrTooManyFragments
+			}
 			if !matched {
 				next.put(key, frag)
 			}
@@ -58,46 +71,49 @@ func DecomposeBRICS(m *chem.Mol, least int) ([]string, error) {
 	return slices.Sorted(slices.Values(active.keys)), nil
 }
 
+// decomposer cuts fragments.
+type decomposer struct {
+	least int // atoms of a fragment
+	work  int // left before it gives up
+}
+
 // cutOnce makes each cut that the rules of a group allow and returns the parts
 // of all of them.
-func cutOnce(m *chem.Mol, group [][2]int, least int) (parts []*chem.Mol, matched bool) {
+func (d *decomposer) cutOnce(m *chem.Mol, group [][2]int) (parts []*chem.Mol, matched bool) {
 	found := sites(m)
 	for _, rule := range group {
 		for i := range found {
-			atA, atB := found[i].fits(m, rule)
+			s := &found[i]
+			atA, atB := s.fits(m, rule)
 			if atA {
-				matched = addHalves(m, found[i].bond, rule[0], rule[1], least, &parts) || matched
+				parts = append(parts, d.halves(m, s.bond, rule[0], rule[1])...)
 			}
 			if atB {
-				matched = addHalves(m, found[i].bond, rule[1], rule[0], least, &parts) || matched
+				parts = append(parts, d.halves(m, s.bond, rule[1], rule[0])...)
 			}
 		}
 	}
-	return parts, matched
+	return parts, len(parts) > 0
 }
 
-// addHalves cuts one bond and adds the two parts, if both are large enough.
-func addHalves(m *chem.Mol, bond, labelA, labelB, least int, parts *[]*chem.Mol) bool {
+// halves cuts one bond and returns the two parts, if both are large enough.
+func (d *decomposer) halves(m *chem.Mol, bond, labelA, labelB int) []*chem.Mol {
+	if d.work -= len(m.Atoms); d.work < 0 {
+		return nil
+	}
 	g := severed(m, []cut{{bond, chem.Single, labelled(labelA), labelled(labelB)}})
 	of, _ := g.components()
-	halves := [2]int{of[m.Bonds[bond].A], of[m.Bonds[bond].B]}
-	for _, h := range halves {
-		heavy := 0
-		for a := range g.atoms {
-			if of[a] == h && g.atoms[a].Element != chem.Dummy {
-				heavy++
-			}
+	var parts []*chem.Mol
+	for _, end := range []int32{m.Bonds[bond].A, m.Bonds[bond].B} {
+		half := func(a int) bool { return of[a] == of[end] }
+		if g.heavyAtoms(half) < d.least {
+			return nil
 		}
-		if heavy < least {
-			return false
-		}
-	}
-	for _, h := range halves {
-		part, err := g.part(func(a int) bool { return of[a] == h })
+		part, err := g.part(half)
 		if err != nil {
-			return false
+			return nil
 		}
-		*parts = append(*parts, part)
+		parts = append(parts, part)
 	}
-	return true
+	return parts
 }

@@ -95,6 +95,16 @@ func (g *graph) components() (of []int, n int) {
 	return of, n
 }
 
+// heavyAtoms counts atoms of a part, less dummies.
+func (g *graph) heavyAtoms(keep func(atom int) bool) (n int) {
+	for i := range g.atoms {
+		if g.atoms[i].Element != chem.Dummy && keep(i) {
+			n++
+		}
+	}
+	return n
+}
+
 // part makes a molecule of the atoms that are kept.
 func (g *graph) part(keep func(atom int) bool) (*chem.Mol, error) {
 	b := &chem.Builder{}

@@ -37,7 +37,7 @@ func PairCuts(m *chem.Mol, most, limit int) ([]PairCut, error) {
 	for i, a := range matches {
 		bonds[i] = m.BondBetween(int(a[0]), int(a[1]))
 	}
-	c := pairCutter{m: m, most: most, seen: map[PairCut]bool{}}
+	c := pairCutter{m: m, most: most, seen: map[PairCut]bool{}, known: map[chainKey]string{}}
 	err := c.choose(bonds, nil)
 	return c.cuts, err
 }
@@ -47,6 +47,15 @@ type pairCutter struct {
 	most int
 	seen map[PairCut]bool
 	cuts []PairCut
+	// known are the SMILES of chains: many cuts share them.
+	known map[chainKey]string
+}
+
+// chainKey names a piece with one end: what lies on one side of a bond.
+type chainKey struct {
+	bond  int
+	side  int    // 0 for that of the bond's atom A
+	label uint16 // of the end; 0 for none
 }
 
 // choose makes all cuts of the bonds chosen so far and further ones.
@@ -82,8 +91,8 @@ func (c *pairCutter) add(chosen []int) error {
 	if !slices.Contains(ends, len(chosen)) {
 		return nil
 	}
-	p := pieces{g: g, of: of}
-	pc, err := p.describe(ends, len(chosen))
+	p := pieces{cutter: c, bonds: chosen, graph: g, part: of}
+	pc, err := p.describe(ends)
 	if err == nil && !c.seen[pc] {
 		c.seen[pc] = true
 		c.cuts = append(c.cuts, pc)
@@ -93,78 +102,89 @@ func (c *pairCutter) add(chosen []int) error {
 
 // pieces are the parts of a molecule that was cut.
 type pieces struct {
-	g  *graph
-	of []int
+	cutter *pairCutter
+	bonds  []int // that were cut
+	graph  *graph
+	part   []int // of each atom
+}
+
+// chain is a piece with one end.
+type chain struct {
+	part  int
+	key   chainKey
+	plain string // without the number of the end
+	cut   uint16 // that it comes from, counted from 1
 }
 
 // describe numbers the ends by the canonical order of the pieces and writes core
 // and pieces.
-func (p *pieces) describe(ends []int, cuts int) (PairCut, error) {
-	type chain struct {
-		part  int
-		plain string
-		label uint16
-	}
-	var chains []chain
+func (p *pieces) describe(ends []int) (pc PairCut, err error) {
 	core := -1
+	var chains []chain
 	for part, n := range ends {
 		switch {
-		case n == 0:
-			continue
-		case n == cuts && cuts > 1:
+		case n == len(p.bonds) && n > 1:
 			core = part
-			continue
+		case n == 1:
+			c := p.chain(part)
+			if c.plain, err = p.write(c, nil); err != nil {
+				return pc, err
+			}
+			chains = append(chains, c)
 		}
-		plain, err := p.write(part, nil)
-		if err != nil {
-			return PairCut{}, err
-		}
-		chains = append(chains, chain{part, plain, p.label(part)})
 	}
 	slices.SortFunc(chains, func(a, b chain) int { return strings.Compare(a.plain, b.plain) })
 	labels := map[uint16]uint16{}
 	for _, c := range chains {
-		if labels[c.label] == 0 {
-			labels[c.label] = uint16(len(labels) + 1)
+		if labels[c.cut] == 0 {
+			labels[c.cut] = uint16(len(labels) + 1)
 		}
 	}
-	var pc PairCut
 	texts := make([]string, len(chains))
 	for i, c := range chains {
-		var err error
-		if texts[i], err = p.write(c.part, labels); err != nil {
+		if texts[i], err = p.write(c, labels); err != nil {
 			return pc, err
 		}
 	}
 	slices.Sort(texts)
 	pc.Chains = strings.Join(texts, ".")
-	if core < 0 {
-		return pc, nil
+	if core >= 0 {
+		pc.Core, err = p.writePart(core, labels)
 	}
-	var err error
-	pc.Core, err = p.write(core, labels)
 	return pc, err
 }
 
-// label is the number of a piece's only end.
-func (p *pieces) label(part int) uint16 {
-	for i := len(p.g.atoms) - 1; i >= 0; i-- {
-		if p.of[i] == part && p.g.atoms[i].Map > 0 && p.g.atoms[i].Element == chem.Dummy {
-			return p.g.atoms[i].Map
+// chain finds where a piece with one end was cut off.
+func (p *pieces) chain(part int) chain {
+	first := len(p.graph.atoms) - 2*len(p.bonds)
+	for i := first; i < len(p.graph.atoms); i++ {
+		if p.part[i] == part {
+			cut, side := (i-first)/2, (i-first)%2
+			return chain{part: part, key: chainKey{bond: p.bonds[cut], side: side}, cut: uint16(cut + 1)}
 		}
 	}
-	return 0
+	return chain{part: part}
 }
 
-// write gives a part's SMILES with the ends renumbered, or without numbers.
-func (p *pieces) write(part int, labels map[uint16]uint16) (string, error) {
-	g := graph{atoms: slices.Clone(p.g.atoms), bonds: p.g.bonds}
-	for i := range g.atoms {
-		if a := &g.atoms[i]; a.Element == chem.Dummy && a.Map > 0 {
-			a.Map = labels[a.Map]
-		}
+// write gives a chain's SMILES with the end renumbered, or without its number.
+func (p *pieces) write(c chain, labels map[uint16]uint16) (text string, err error) {
+	key := c.key
+	key.label = labels[c.cut]
+	text, known := p.cutter.known[key]
+	if !known {
+		text, err = p.writePart(c.part, labels)
+		p.cutter.known[key] = text
 	}
-	m, err := g.part(func(a int) bool { return p.of[a] == part })
+	return text, err
+}
+
+// writePart gives a part's SMILES with the ends renumbered, or without numbers.
+func (p *pieces) writePart(part int, labels map[uint16]uint16) (string, error) {
+	g := graph{atoms: slices.Clone(p.graph.atoms), bonds: p.graph.bonds}
+	for i := len(g.atoms) - 2*len(p.bonds); i < len(g.atoms); i++ {
+		g.atoms[i].Map = labels[g.atoms[i].Map]
+	}
+	m, err := g.part(func(a int) bool { return p.part[a] == part })
 	if err != nil {
 		return "", err
 	}

@@ -9,28 +9,28 @@ import (
 
 // BuildBRICS joins fragments, whose dummies carry numbers of environments as
 // isotopes, where the rules of BRICS would cut. It yields each complete molecule
-// once: those without dummies. A molecule takes at most joins joints.
-//
-// The number of molecules grows fast with the number of joints; stop when there
-// are enough.
-func BuildBRICS(fragments []*chem.Mol, joins int) iter.Seq[*chem.Mol] {
+// once: those without dummies. A molecule takes at most joins joints, and not
+// more than most molecules are made, complete or not, because their number grows
+// fast with the number of joints.
+func BuildBRICS(fragments []*chem.Mol, joins, most int) iter.Seq[*chem.Mol] {
 	return func(yield func(*chem.Mol) bool) {
 		seen := map[string]bool{}
 		seeds := fragments
 		for ; joins > 0 && len(seeds) > 0; joins-- {
 			var next []*chem.Mol
-			for _, seed := range seeds {
-				for m := range joined(seed, fragments) {
-					key := smiles.Canonical(m)
-					if seen[key] {
-						continue
-					}
-					seen[key] = true
-					if hasDummy(m) {
-						next = append(next, m)
-					} else if !yield(m) {
-						return
-					}
+			for m := range joined(seeds, fragments) {
+				if most--; most < 0 {
+					return
+				}
+				key := smiles.Canonical(m)
+				if seen[key] {
+					continue
+				}
+				seen[key] = true
+				if len(openEnds(m)) > 0 {
+					next = append(next, m)
+				} else if !yield(m) {
+					return
 				}
 			}
 			seeds = next
@@ -38,40 +38,29 @@ func BuildBRICS(fragments []*chem.Mol, joins int) iter.Seq[*chem.Mol] {
 	}
 }
 
-func hasDummy(m *chem.Mol) bool {
-	for i := range m.Atoms {
-		if m.Atoms[i].Element == chem.Dummy {
-			return true
-		}
-	}
-	return false
-}
-
-// joined yields what a molecule makes with each of the fragments.
-func joined(m *chem.Mol, fragments []*chem.Mol) iter.Seq[*chem.Mol] {
+// joined yields what the molecules of two lists make with each other.
+func joined(xs, ys []*chem.Mol) iter.Seq[*chem.Mol] {
 	return func(yield func(*chem.Mol) bool) {
-		for _, group := range rules {
-			for _, rule := range group {
-				for _, f := range fragments {
-					if !joinedBy(rule, m, f, yield) {
-						return
-					}
+		for _, x := range xs {
+			for _, y := range ys {
+				if !joinAll(x, y, yield) {
+					return
 				}
 			}
 		}
 	}
 }
 
-// joinedBy yields what two molecules make by one rule, either way round.
-func joinedBy(rule [2]int, x, y *chem.Mol, yield func(*chem.Mol) bool) bool {
-	for i := range x.Atoms {
-		for j := range y.Atoms {
-			if !endsAs(x, i, rule[0]) || !endsAs(y, j, rule[1]) {
-				if !endsAs(x, i, rule[1]) || !endsAs(y, j, rule[0]) {
-					continue
-				}
+// joinAll yields what two molecules make at any of their ends.
+func joinAll(x, y *chem.Mol, yield func(*chem.Mol) bool) bool {
+	ends := openEnds(y)
+	for _, i := range openEnds(x) {
+		for _, j := range ends {
+			order, fits := jointOf(x.Atoms[i].Isotope, y.Atoms[j].Isotope)
+			if !fits {
+				continue
 			}
-			if m, err := join(x, i, y, j, ruleOrder(rule)); err == nil && !yield(m) {
+			if m, err := join(x, i, y, j, order); err == nil && !yield(m) {
 				return false
 			}
 		}
@@ -79,13 +68,28 @@ func joinedBy(rule [2]int, x, y *chem.Mol, yield func(*chem.Mol) bool) bool {
 	return true
 }
 
-// endsAs tells whether an atom is a dummy with an environment's number.
-func endsAs(m *chem.Mol, atom, label int) bool {
-	a := &m.Atoms[atom]
-	if a.Element != chem.Dummy || int(a.Isotope) != label || m.Degree(atom) != 1 {
-		return false
+// openEnds are the dummies that are joined by one single bond.
+func openEnds(m *chem.Mol) (ends []int) {
+	for i := range m.Atoms {
+		if m.Atoms[i].Element == chem.Dummy && m.Degree(i) == 1 &&
+			m.Bonds[m.Links(i)[0].Bond].Order == chem.Single {
+			ends = append(ends, i)
+		}
 	}
-	return m.Bonds[m.Links(atom)[0].Bond].Order == chem.Single
+	return ends
+}
+
+// jointOf finds the bond that joins two environments.
+func jointOf(a, b uint16) (chem.Order, bool) {
+	x, y := int(a), int(b)
+	for _, group := range rules {
+		for _, rule := range group {
+			if rule == [2]int{x, y} || rule == [2]int{y, x} {
+				return ruleOrder(rule), true
+			}
+		}
+	}
+	return chem.NoOrder, false
 }
 
 // join puts a bond in the place of two dummies.

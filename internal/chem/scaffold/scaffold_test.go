@@ -3,6 +3,7 @@ package scaffold_test
 import (
 	"compress/gzip"
 	"encoding/csv"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -112,5 +113,23 @@ func TestPairCutsStopAtTheLimit(t *testing.T) {
 	cuts, err := scaffold.PairCuts(parse(t, "CCCCCCCCCCCC"), 2, 10)
 	if err != nil || cuts != nil {
 		t.Errorf("%d cuts, %v", len(cuts), err)
+	}
+}
+
+func TestDendrimersAreGivenUp(t *testing.T) {
+	branch := "C"
+	for range 6 {
+		branch = "CCN(" + branch + ")" + branch
+	}
+	if _, err := scaffold.DecomposeBRICS(parse(t, branch), 1); !errors.Is(err, scaffold.ErrTooManyFragments) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestBuildStops(t *testing.T) {
+	// These never make a complete molecule.
+	fragments := []*chem.Mol{parse(t, "[3*]O[3*]"), parse(t, "[4*]C[4*]"), parse(t, "[4*]CC[4*]")}
+	for m := range scaffold.BuildBRICS(fragments, 50, 200) {
+		t.Error(smiles.Canonical(m))
 	}
 }

@@ -136,6 +136,31 @@ func TestMerging(t *testing.T) {
 	}
 }
 
+// Whatever the pattern, a search ends, and what it finds are atoms of the
+// molecule, none of them twice.
+func FuzzMatch(f *testing.F) {
+	for _, e := range expectations(f, "testdata/counts.tsv") {
+		f.Add(e.text)
+	}
+	m := parse(f, "C[C@H](N)C(=O)Oc1ccc2[nH]cc(/C=C/[N+](=O)[O-])c2c1.[Na+]")
+	f.Fuzz(func(t *testing.T, text string) {
+		p, err := smarts.ParseMerging(text)
+		if err != nil {
+			return
+		}
+		found, _ := p.Find(m, smarts.Options{Chirality: true, Unique: true})
+		for _, match := range found {
+			seen := map[int32]bool{}
+			for _, a := range match {
+				if a < 0 || int(a) >= len(m.Atoms) || seen[a] {
+					t.Fatalf("%q: %v", text, match)
+				}
+				seen[a] = true
+			}
+		}
+	})
+}
+
 // Whatever order the atoms of a molecule stand in, a pattern matches equally
 // often.
 func TestCountsDoNotDependOnOrder(t *testing.T) {
