@@ -75,7 +75,7 @@ func (g *breeding) Generate(ctx context.Context, req generators.Request, emit fu
 // the history holds is no sure measure, as a ranking may have dropped some.
 func (g *breeding) foundersLeft(req generators.Request, p past) int {
 	if len(p.scored) == 0 {
-		return req.Count
+		return g.founders
 	}
 	return max(0, g.founders-max(len(p.known), req.Round*req.Count))
 }

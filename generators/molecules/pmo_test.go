@@ -139,16 +139,9 @@ func generate(t testing.TB, g generators.Generator, req generators.Request) []pr
 	t.Helper()
 	var out []proposal
 	err := g.Generate(context.Background(), req, func(r arrow.Record) error {
-		lists := r.Column(1).(*array.List)
-		ids := lists.ListValues().(*array.String)
 		for i := range int(r.NumRows()) {
 			text, _ := datasets.Text(r.Column(0), i)
-			p := proposal{smiles: strings.Clone(text)}
-			from, to := lists.ValueOffsets(i)
-			for j := from; j < to; j++ {
-				p.parents = append(p.parents, strings.Clone(ids.Value(int(j))))
-			}
-			out = append(out, p)
+			out = append(out, proposal{smiles: strings.Clone(text), parents: parentsOf(r, i)})
 		}
 		return nil
 	})
@@ -156,6 +149,19 @@ func generate(t testing.TB, g generators.Generator, req generators.Request) []pr
 		t.Fatal(err)
 	}
 	return out
+}
+
+func parentsOf(r arrow.Record, row int) (ids []string) {
+	at := datasets.Lookup(r.Schema(), datasets.Parents)
+	if at < 0 {
+		return nil
+	}
+	lists := r.Column(at).(*array.List)
+	from, to := lists.ValueOffsets(row)
+	for i := from; i < to; i++ {
+		ids = append(ids, strings.Clone(lists.ListValues().(*array.String).Value(int(i))))
+	}
+	return ids
 }
 
 func smilesTable(texts []string) arrow.Table {

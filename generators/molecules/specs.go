@@ -19,3 +19,8 @@ func specOf[C any](name, help string, inputs []generators.Input, build func(c C,
 		},
 	}
 }
+
+// Specs lists the generators of this package.
+func Specs() []generators.Spec {
+	return []generators.Spec{GraphGA(), MolGA(), Fragments(), Reactions(), Library()}
+}

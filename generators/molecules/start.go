@@ -18,6 +18,15 @@ func startOf(required bool, help string) []generators.Input {
 	return []generators.Input{{Name: startInput, Required: required, Help: help}}
 }
 
+// requiredStart is startTexts for generators that are nothing without.
+func requiredStart(req generators.Request, column string) ([]string, error) {
+	texts, err := startTexts(req, column)
+	if err == nil && texts == nil {
+		err = fmt.Errorf("the input %s is missing", startInput)
+	}
+	return texts, err
+}
+
 // startTexts reads the SMILES of the input start, "" for null; nil where there
 // is no such input. They may lie in the table's memory.
 func startTexts(req generators.Request, column string) ([]string, error) {
