@@ -89,6 +89,9 @@ func (r *reader) locate(err error) error {
 // addAtom adds an atom of the element that a symbol names. D and T are isotopes
 // of hydrogen; *, R and R# are dummy atoms.
 func (r *reader) addAtom(symbol []byte, at point) error {
+	if len(r.atoms) == chem.MaxAtoms {
+		return r.errorf("more than %d atoms", chem.MaxAtoms)
+	}
 	a := chem.Atom{}
 	switch string(symbol) {
 	case "D":
@@ -125,6 +128,8 @@ func (r *reader) addBond(from, to, order int, m mark) error {
 		return r.errorf("a bond between the atoms %d and %d of %d", from+1, to+1, n)
 	case order < 1 || order > 9 || orders[order] == chem.NoOrder:
 		return r.errorf("bonds of type %d have no place in a molecule", order)
+	case len(r.bonds) == 2*chem.MaxAtoms:
+		return r.errorf("more than %d bonds", 2*chem.MaxAtoms)
 	}
 	r.b.AddBond(from, to, orders[order])
 	r.bonds = append(r.bonds, m)
