@@ -58,6 +58,7 @@ func TestConformance(t *testing.T) {
 		{Fragments(), gentest.Case{Params: map[string]any{}}},
 		{Library(), gentest.Case{Params: map[string]any{"order": "random"}}},
 		{Reactions(), gentest.Case{Params: map[string]any{"steps": 2}}},
+		{Language(), gentest.Case{Params: map[string]any{"temperature": 1.5}}},
 	} {
 		t.Run(c.spec.Name, func(t *testing.T) {
 			inputs := startTable(append(slices.Clone(drugs), reagents...))
@@ -106,7 +107,7 @@ func TestNothingTwice(t *testing.T) {
 		config map[string]any
 	}{
 		{GraphGA(), map[string]any{"objective": "y", "population": 8}}, {MolGA(), map[string]any{"objective": "y", "founders": 1}},
-		{Fragments(), nil}, {Reactions(), nil}, {Library(), map[string]any{"order": "random"}},
+		{Fragments(), nil}, {Reactions(), nil}, {Language(), nil}, {Library(), map[string]any{"order": "random"}},
 	} {
 		t.Run(c.spec.Name, func(t *testing.T) {
 			got := generate(t, build(t, c.spec, c.config), generators.Request{Count: 40, Seed: 5, Round: 1, Inputs: startTable(append(slices.Clone(drugs), reagents...)), History: past})
@@ -306,6 +307,7 @@ func TestErrors(t *testing.T) {
 		{"unknown reaction", Reactions(), map[string]any{"reactions": []any{"amid"}}, generators.Request{}, `did you mean "amide"`},
 		{"bad reaction", Reactions(), map[string]any{"reactions": []any{"C>>("}}, generators.Request{}, "reactions"},
 		{"nothing to do", Reactions(), map[string]any{"reactions": []any{"suzuki"}}, generators.Request{Count: 1, Inputs: startTable(drugs)}, "none of the reactions"},
+		{"nothing to learn", Language(), nil, generators.Request{Count: 1, Inputs: startTable([]string{"", "x"})}, "no molecule to learn from"},
 		{"nothing to cut", Fragments(), nil, generators.Request{Count: 1, Inputs: startTable([]string{"C", "c1ccccc1"})}, "can be taken apart"},
 	} {
 		spec := c.spec
