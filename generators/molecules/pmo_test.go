@@ -75,7 +75,7 @@ func (s search) run(t testing.TB, seed uint64) float64 {
 	for round := 0; len(scores) < s.calls && round < s.calls; round++ {
 		count := s.count
 		if round == 0 {
-			count = 120
+			count = 120 // founders of both at once
 		}
 		req := generators.Request{Count: count, Seed: seed<<32 + uint64(round), Round: round, Inputs: map[string]arrow.Table{"start": s.start}}
 		if round > 0 {
