@@ -50,8 +50,8 @@ func history(t testing.TB) arrow.Table {
 func TestConformance(t *testing.T) {
 	ga := map[string]any{"objective": "y", "population": 6}
 	for _, c := range []struct {
-		spec  generators.Spec
-		case1 gentest.Case
+		spec generators.Spec
+		base gentest.Case
 	}{
 		{GraphGA(), gentest.Case{Params: ga}},
 		{MolGA(), gentest.Case{Params: map[string]any{"objective": "y", "goal": "min", "founders": 4}}},
@@ -62,7 +62,7 @@ func TestConformance(t *testing.T) {
 	} {
 		t.Run(c.spec.Name, func(t *testing.T) {
 			inputs := startTable(append(slices.Clone(drugs), reagents...))
-			first, later := c.case1, c.case1
+			first, later := c.base, c.base
 			first.Name, first.Request = "first round", generators.Request{Count: 5, Seed: 1, Inputs: inputs}
 			later.Name, later.Scores = "later", []string{"y"}
 			later.Request = generators.Request{Count: 12, Seed: 1, Round: 3, Inputs: inputs, History: history(t)}
@@ -72,7 +72,7 @@ func TestConformance(t *testing.T) {
 	t.Run("in order", func(t *testing.T) {
 		named := namedTable(drugs)
 		gentest.Run(t, Library(), gentest.Case{Name: "file", Params: map[string]any{"columns": []any{"name"}}, Steady: true,
-			Request: generators.Request{Count: 3, Round: 1, Inputs: map[string]arrow.Table{"start": named}, History: history(t)}})
+			Request: generators.Request{Count: 4, Round: 3, Inputs: map[string]arrow.Table{"start": named}, History: history(t)}})
 		gentest.Run(t, Reactions(), gentest.Case{Name: "products", Params: map[string]any{"mode": "enumerate", "reactions": []any{"amide"}}, Steady: true,
 			Request: generators.Request{Count: 3, Round: 1, Inputs: startTable(reagents), History: history(t)}})
 	})
