@@ -3,6 +3,7 @@
 //
 //	molecules/graph-ga    a genetic algorithm on molecular graphs, generations of 70
 //	molecules/mol-ga      the same moves, a few offspring at a time
+//	molecules/bayes       a model of the scores says what to try
 //	molecules/fragments   new combinations of a library's BRICS fragments
 //	molecules/reactions   products of building blocks by known reactions
 //	molecules/language    new molecules in the manner of a library
@@ -15,6 +16,7 @@
 //
 // # What the history must hold
 //
+// molecules/bayes learns from all of the history: carry a rank step without keep.
 // The genetic algorithms take their parents from the history: the best candidates
 // by a score. They need no others, so that a rank step may keep as many as
 // population and drop the rest; but what was dropped may be proposed again. Rows

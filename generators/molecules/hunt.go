@@ -54,7 +54,7 @@ func (h *hunt) screen(ctx context.Context, texts []string) error {
 	if err != nil {
 		return err
 	}
-	return h.join(ctx, best0(sample, weight, screened), math.Inf(-1), weight)
+	return h.join(ctx, topOf(sample, weight, screened), math.Inf(-1), weight)
 }
 
 // judge parses a molecule and asks the model for a quick opinion; nil where there
@@ -74,8 +74,8 @@ func (h *hunt) judge(text string, parents []string) *prey {
 	return &prey{proposal: proposal{smiles.Canonical(m), parents}, opinion: h.model.quick(v)}
 }
 
-// best0 are the n with the highest bounds; nils are left out.
-func best0(all []*prey, weight float64, n int) []*prey {
+// topOf are the n with the highest bounds; nils are left out.
+func topOf(all []*prey, weight float64, n int) []*prey {
 	all = slices.DeleteFunc(all, func(p *prey) bool { return p == nil })
 	slices.SortStableFunc(all, func(a, b *prey) int { return cmp.Compare(b.bound(weight), a.bound(weight)) })
 	return all[:min(n, len(all))]
@@ -98,15 +98,17 @@ func (h *hunt) join(ctx context.Context, all []*prey, bar, weight float64) error
 // breed makes a generation of children of the best known and the best found.
 func (h *hunt) breed(ctx context.Context, generation int) error {
 	weight := h.weight()
-	top := best0(h.prey, weight, breeders)
+	top := topOf(h.prey, weight, breeders)
 	bar := math.Inf(-1)
 	if len(top) > breeders/2 {
 		bar = top[breeders/2].bound(weight)
 	}
 	found := make([]individual, len(top))
-	lines := make(map[string][]string, len(top))
 	for i, p := range top {
-		found[i], lines[p.smiles] = individual{smiles: p.smiles}, p.proposal.parents
+		found[i] = individual{smiles: p.smiles}
+		if len(p.proposal.parents) > 0 { // it stands for where it comes from
+			found[i].id = p.proposal.parents[0]
+		}
 	}
 	fromFound, fromKnown := byQuantile(found, 3), byQuantile(h.parents, 3)
 	draw := func(rng *rand.Rand) *individual {

@@ -55,6 +55,7 @@ func TestConformance(t *testing.T) {
 	}{
 		{GraphGA(), gentest.Case{Params: ga}},
 		{MolGA(), gentest.Case{Params: map[string]any{"objective": "y", "goal": "min", "founders": 4}}},
+		{Bayes(), gentest.Case{Params: map[string]any{"objective": "y", "founders": 4, "screen": 10, "offspring": 20}}},
 		{Fragments(), gentest.Case{Params: map[string]any{}}},
 		{Library(), gentest.Case{Params: map[string]any{"order": "random"}}},
 		{Reactions(), gentest.Case{Params: map[string]any{"steps": 2}}},
@@ -107,6 +108,7 @@ func TestNothingTwice(t *testing.T) {
 		config map[string]any
 	}{
 		{GraphGA(), map[string]any{"objective": "y", "population": 8}}, {MolGA(), map[string]any{"objective": "y", "founders": 1}},
+		{Bayes(), map[string]any{"objective": "y", "founders": 2, "offspring": 50}},
 		{Fragments(), nil}, {Reactions(), nil}, {Language(), nil}, {Library(), map[string]any{"order": "random"}},
 	} {
 		t.Run(c.spec.Name, func(t *testing.T) {
