@@ -14,6 +14,7 @@ import (
 
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/gates"
 	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/workflows"
@@ -44,7 +45,8 @@ func golden(t *testing.T, path, got string) {
 // workflow is checked against; the built-in ones change too often for that.
 func catalog() workflows.Catalog {
 	return workflows.Catalog{
-		Generators: generators.NewRegistry(pointsSpec(), opaqueSpec(), copySpec()),
+		Generators: generators.NewRegistry(pointsSpec(), opaqueSpec(), copySpec(), wordsSpec()),
+		Gates:      gates.NewRegistry(gateSpec()),
 		Evaluators: evaluators.NewRegistry(sphereSpec(), pairSpec(), labelSpec(), meterSpec(), closestSpec()),
 		Inspect:    (&local.Files{}).Inspect,
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/gates"
 	"github.com/cupel-science/cupel/internal/suggest"
 )
 
@@ -17,6 +18,7 @@ import (
 type Catalog struct {
 	Generators *generators.Registry
 	Evaluators *evaluators.Registry
+	Gates      *gates.Registry // on unless a policy says otherwise; nil for none
 	// Inspect opens the file of an input, checks it against its sha256 and
 	// returns its schema. Its error becomes an issue at the input's path, or at
 	// the key that an InputError names. The
@@ -61,6 +63,7 @@ func Compile(w *Workflow, catalog Catalog, settings Settings) (*Plan, error) {
 	c := &compiler{w: w, r: w.from.to(&issues), catalog: catalog, plan: plan, inputs: map[string]*Node{}, waits: map[wait]bool{}, unset: map[string]bool{}}
 	c.params = c.resolveParams(settings)
 	plan.Params = c.params
+	c.gates = c.resolveGates(nil)
 	plan.Scope = c.workflow()
 	c.report()
 	if err := issues.err(); err != nil {
@@ -87,6 +90,7 @@ type compiler struct {
 	unset   map[string]bool     // params without a value: nothing that they fill in can be checked
 	user    *reporter           // of the file that the run or the `use` step stands in
 	around  *Step               // the `use` step whose workflow this is; nil for the run's own
+	gates   []*Gate             // that its generate steps pass
 	inputs  map[string]*Node    // by "inputs.name"
 	bound   map[string]NamedArg // inputs that the `use` step around hands in
 	waits   map[wait]bool       // the dependencies recorded

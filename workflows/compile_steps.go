@@ -82,11 +82,22 @@ func (c *compiler) generate(s *scope, n *Node) {
 	}
 	c.closeLater(instance)
 	n.Generator = &Generator{Spec: spec, Params: values, Instance: instance, CandidateKind: kindOfCandidates(spec, values)}
-	n.Generator.Static = staticKey(map[string]any{"does": "generate", "use": spec.Name, "version": spec.Version, "with": values,
-		"program": c.fingerprint(g.Use, instance), "kind": n.Generator.CandidateKind, "count": n.Count})
 	if known {
 		n.Schema, n.broken = c.generated(n, instance)
 	}
+	n.Generator.Gates = c.gatesFor(n, n.Generator.CandidateKind, n.Schema)
+	n.Generator.Static = c.generatorKey(n)
+}
+
+// generatorKey is the part of the key that is known before the generator runs.
+func (c *compiler) generatorKey(n *Node) []byte {
+	g := n.Generator
+	parts := map[string]any{"does": "generate", "use": g.Spec.Name, "version": g.Spec.Version, "with": g.Params,
+		"program": c.fingerprint(n.Step.Generate.Use, g.Instance), "kind": g.CandidateKind, "count": n.Count}
+	if len(g.Gates) > 0 {
+		parts["gates"] = gateKeys(g.Gates)
+	}
+	return staticKey(parts)
 }
 
 func kindOfCandidates(spec generators.Spec, values map[string]any) string {

@@ -139,6 +139,19 @@ func (f fields) number(key string, fallback, low, high float64) float64 {
 	return v
 }
 
+// flag reads true or false; one that is not there is false.
+func (f fields) flag(key string) bool {
+	n := f.get(key)
+	if n.isNull() || n.broken {
+		return false
+	}
+	v, ok := n.scalar.(bool)
+	if n.kind != scalarNode || !ok {
+		f.r.add(n.pos, "", "%q must be true or false, not %s", key, n.describe())
+	}
+	return v
+}
+
 // bound reads a number that need not be there.
 func (f fields) bound(key string) *float64 {
 	if !f.has(key) {

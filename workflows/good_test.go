@@ -88,6 +88,9 @@ func describeNode(b *strings.Builder, n *workflows.Node) {
 		if n.History != nil {
 			fmt.Fprintf(b, " history=%s", argument(*n.History))
 		}
+		for _, g := range n.Generator.Gates {
+			fmt.Fprintf(b, " gate=%s", g)
+		}
 	case n.Ranking != nil:
 		fmt.Fprintf(b, " keep=%d", n.Ranking.Spec.Keep)
 		for _, o := range n.Ranking.Spec.Objectives {

@@ -72,7 +72,7 @@ func (l *loader) parse(path string, text []byte) *Workflow {
 	l.header(w, f)
 	w.Params = parseParams(f)
 	w.Inputs = parseInputs(f)
-	w.Policy = parsePolicy(f)
+	w.Policy = l.policy(w, f)
 	w.Report = parseReport(f)
 	if out := f.ref("output"); out != nil {
 		w.Output = *out
@@ -248,24 +248,6 @@ func parseInput(r *reporter, e entry) Input {
 
 var shaPattern = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
-// defaultFailures is the share of failed candidates above which a run ends
-// with exit code 3.
-const defaultFailures = 0.1
-
-func parsePolicy(f fields) Policy {
-	p := Policy{Failures: defaultFailures}
-	n := f.get("policy")
-	if n.isNull() {
-		return p
-	}
-	broken := false
-	g := f.r.marking(&broken).fields(n, "policy", "licenses", "failures")
-	p.Licenses = g.strings("licenses")
-	p.HasLicenses = g.has("licenses") && !broken
-	p.Failures = g.number("failures", defaultFailures, 0, 1)
-	return p
-}
-
 func parseReport(f fields) Report {
 	n := f.get("report")
 	if n.isNull() {
@@ -275,10 +257,14 @@ func parseReport(f fields) Report {
 	return Report{Title: g.text("title"), Show: g.refs("show")}
 }
 
-// Files are the texts of the workflow's file and of those it uses, by path:
-// with them, Parse reads the workflow again when the files are gone.
+// Files are the texts of the workflow's file and of those it names as workflows
+// or alerts, by path: with them, Parse reads the workflow again when the files
+// are gone.
 func (w *Workflow) Files() map[string]string {
 	out := map[string]string{w.File: string(w.Text)}
+	for _, f := range w.Policy.Hazards.Alerts {
+		out[f.Path] = string(f.Text)
+	}
 	for _, used := range w.uses {
 		maps.Copy(out, used.Files())
 	}

@@ -21,8 +21,11 @@ type Plan struct {
 	Params   map[string]any
 	Scope    *Scope
 	Show     []*Node // what the report shows
+	Gates    []*Gate // that look at what one of its steps proposes
 	steps    int     // how many there are, those of workflows used included
 	closers  []io.Closer
+
+	configured map[*Workflow]*Gate // gates that policies give other data
 }
 
 // Close releases what generators and evaluators hold, such as programs kept
@@ -34,6 +37,23 @@ func (p *Plan) Close() error {
 	}
 	p.closers = nil
 	return errors.Join(errs...)
+}
+
+// Off tells whether the workflow's policy holds nothing back. Gates of workflows
+// that it uses may be on all the same.
+func (p *Plan) Off() bool { return p.Workflow.Policy.Hazards.Off }
+
+// GateLines names the gates that its candidates pass, for the record of a run:
+// "off" where the policy says so.
+func (p *Plan) GateLines() []string {
+	var out []string
+	if p.Off() {
+		out = append(out, off)
+	}
+	for _, g := range p.Gates {
+		out = append(out, g.String())
+	}
+	return out
 }
 
 // Scope is a graph of nodes: a workflow, or the steps of a loop.
@@ -99,9 +119,10 @@ type NamedArg struct {
 type Generator struct {
 	Spec          generators.Spec
 	Params        map[string]any
-	Static        []byte // the part of the key that does not change: name, version, params, fingerprint
+	Static        []byte // the part of the key that does not change: name, version, params, fingerprint, gates
 	Instance      generators.Generator
 	CandidateKind string
+	Gates         []*Gate // that its candidates pass
 }
 
 // Scoring is an evaluator with its parameters, in a step.

@@ -29,7 +29,7 @@ func JSONSchema(catalog Catalog) ([]byte, error) {
 			"inputs":      object{"type": "object", "additionalProperties": inputSchema()},
 			"steps":       object{"$ref": "#/$defs/steps"},
 			"output":      text("the step whose table is the workflow's; the last one if not given"),
-			"policy":      policySchema(),
+			"policy":      s.policy(),
 			"report":      closed(object{"title": text("title of the report"), "show": texts("ranked steps to show")}),
 		},
 		"$defs": s.defs(),
@@ -72,12 +72,27 @@ func inputSchema() object {
 	return object{"anyOf": []object{{"type": "string"}, full}}
 }
 
-func policySchema() object {
+type schemaWriter struct{ catalog Catalog }
+
+func (s schemaWriter) policy() object {
+	gate := closed(object{"use": object{"enum": s.gateNames(), "description": "the gate, if there are several"},
+		"alerts": texts("files of alerts, from the folder of the workflow; without any, the built-in alerts"),
+		"extend": object{"type": "boolean", "default": false, "description": "add the files to the built-in alerts instead of replacing them"}})
 	return closed(object{"licenses": texts("licenses that inputs may have"),
-		"failures": object{"type": "number", "minimum": 0, "maximum": 1, "description": "allowed share of failed candidates"}})
+		"failures": object{"type": "number", "minimum": 0, "maximum": 1, "description": "allowed share of failed candidates"},
+		"hazards": object{"description": "what holds proposed candidates back; on with the built-in alerts if not given",
+			"anyOf": []object{{"const": off}, gate}}})
 }
 
-type schemaWriter struct{ catalog Catalog }
+func (s schemaWriter) gateNames() []string {
+	names := []string{}
+	if s.catalog.Gates != nil {
+		for _, g := range s.catalog.Gates.All() {
+			names = append(names, g.Name)
+		}
+	}
+	return names
+}
 
 func (s schemaWriter) defs() object {
 	var kinds []object

@@ -61,6 +61,29 @@ type Policy struct {
 	Licenses    []string // allowed licenses of inputs; nil allows any
 	HasLicenses bool
 	Failures    float64 // allowed share of failed candidates, 0 to 1
+	Hazards     Hazards
+}
+
+// Hazards says which candidates are held back. The zero value leaves all gates
+// on, with their own data.
+type Hazards struct {
+	Given  bool // the workflow says something
+	Pos    Pos
+	Off    bool // nothing is held back
+	Use    Name // the gate that the rest is for; may be empty where there is one only
+	Alerts []AlertFile
+	Extend bool // Alerts are added to the gate's own data
+	broken bool
+}
+
+// AlertFile is a file of data for a gate. It is read together with the
+// workflow, so that what was checked is what runs, and a run can be repeated
+// when the file is gone.
+type AlertFile struct {
+	Name string // as the workflow gives it
+	Pos  Pos
+	Path string // from where the program runs
+	Text []byte
 }
 
 // Report says what the report shows.

@@ -18,8 +18,8 @@ func newDescribe(c *console) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "describe NAME",
-		Short: "Explain a generator or evaluator: parameters, inputs, scores",
-		Args:  exactArgs(1, "the name of a generator or evaluator; `cupel list` shows them"),
+		Short: "Explain a generator, evaluator or gate: parameters, inputs, scores",
+		Args:  exactArgs(1, "the name of a generator, evaluator or gate; `cupel list` shows them"),
 		RunE:  func(_ *cobra.Command, args []string) error { return runDescribe(c, args[0], asJSON) },
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
@@ -33,6 +33,7 @@ type description struct {
 	Params params.Set       `json:"params"`
 	Inputs []contract.Input `json:"inputs,omitempty"`
 	Scores []scoreLine      `json:"scores,omitempty"`
+	Files  string           `json:"files,omitempty"` // of a gate: how its files are written
 }
 
 type scoreLine struct {
@@ -45,12 +46,15 @@ type scoreLine struct {
 
 func runDescribe(c *console, name string, asJSON bool) error {
 	var found []description
-	gens, evals := generatorsall.Registry(), evaluatorsall.Registry()
+	gens, evals, gates := generatorsall.Registry(), evaluatorsall.Registry(), generatorsall.Gates()
 	if s, ok := gens.Lookup(name); ok {
 		found = append(found, description{implementation: implementation{"generator", s.Name, s.Version, s.Help}, Kind: s.Kind, Params: s.Params, Inputs: s.Inputs})
 	}
 	if s, ok := evals.Lookup(name); ok {
 		found = append(found, description{implementation: implementation{"evaluator", s.Name, s.Version, s.Help}, Params: s.Params, Inputs: s.Inputs, Scores: defaultScores(s)})
+	}
+	if s, ok := gates.Lookup(name); ok {
+		found = append(found, description{implementation: implementation{"gate", s.Name, s.Version, s.Help}, Kind: s.Kind, Params: params.Set{}, Files: s.Files})
 	}
 	if len(found) == 0 {
 		var names []string
@@ -60,7 +64,10 @@ func runDescribe(c *console, name string, asJSON bool) error {
 		for _, s := range evals.All() {
 			names = append(names, s.Name)
 		}
-		return usageError{fmt.Errorf("there is no generator or evaluator %q%s; `cupel list` shows them", name, suggest.Hint(name, names))}
+		for _, s := range gates.All() {
+			names = append(names, s.Name)
+		}
+		return usageError{fmt.Errorf("there is no generator, evaluator or gate %q%s; `cupel list` shows them", name, suggest.Hint(name, names))}
 	}
 	if asJSON {
 		return c.printJSON(found)
@@ -99,6 +106,13 @@ func printDescription(c *console, d description) {
 	fmt.Fprintf(c.out, "%s %s (version %s)\n  %s\n", d.Type, d.Name, d.Version, d.Help)
 	if d.Kind != "" {
 		fmt.Fprintf(c.out, "  candidates of kind %s\n", d.Kind)
+	}
+	if d.Files != "" {
+		fmt.Fprintf(c.out, "\non unless the workflow's policy says otherwise:\n"+
+			"  policy: {hazards: {alerts: [mine.csv]}}                 alerts of your own instead of the built-in ones\n"+
+			"  policy: {hazards: {alerts: [mine.csv], extend: true}}   in addition to them\n"+
+			"  policy: {hazards: off}                                  holds nothing back, which the report says\n"+
+			"\nfiles (`alerts:`)\n  %s\n", d.Files)
 	}
 	if len(d.Params) > 0 {
 		fmt.Fprintln(c.out, "\nparameters (`with:`)")

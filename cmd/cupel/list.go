@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -13,12 +14,12 @@ import (
 func newList(c *console) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:       "list [generators|evaluators]",
-		Short:     "List the generators and evaluators that workflows can name",
-		ValidArgs: []string{"generators", "evaluators"},
+		Use:       "list [generators|evaluators|gates]",
+		Short:     "List the generators, evaluators and gates that workflows can name",
+		ValidArgs: listable,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 1 || len(args) == 1 && args[0] != "generators" && args[0] != "evaluators" {
-				return usageError{fmt.Errorf("list wants generators, evaluators or nothing")}
+			if len(args) > 1 || len(args) == 1 && !slices.Contains(listable, args[0]) {
+				return usageError{fmt.Errorf("list wants generators, evaluators, gates or nothing")}
 			}
 			return nil
 		},
@@ -34,7 +35,10 @@ func newList(c *console) *cobra.Command {
 	return cmd
 }
 
-// implementation is a generator or evaluator as the lists show it.
+// listable are the lists that there are.
+var listable = []string{"generators", "evaluators", "gates"}
+
+// implementation is a generator, evaluator or gate as the lists show it.
 type implementation struct {
 	Type    string `json:"type"`
 	Name    string `json:"name"`
@@ -44,14 +48,19 @@ type implementation struct {
 
 func runList(c *console, what string, asJSON bool) error {
 	list := []implementation{}
-	if what != "evaluators" {
+	if what == "" || what == "generators" {
 		for _, s := range generatorsall.Registry().All() {
 			list = append(list, implementation{"generator", s.Name, s.Version, s.Help})
 		}
 	}
-	if what != "generators" {
+	if what == "" || what == "evaluators" {
 		for _, s := range evaluatorsall.Registry().All() {
 			list = append(list, implementation{"evaluator", s.Name, s.Version, s.Help})
+		}
+	}
+	if what == "" || what == "gates" {
+		for _, s := range generatorsall.Gates().All() {
+			list = append(list, implementation{"gate", s.Name, s.Version, s.Help})
 		}
 	}
 	if asJSON {

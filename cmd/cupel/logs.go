@@ -64,6 +64,9 @@ func logLine(e run.Event) string {
 	if e.Failed > 0 {
 		line += fmt.Sprintf(", %d failed", e.Failed)
 	}
+	if e.Held > 0 {
+		line += fmt.Sprintf(", %d held back", e.Held)
+	}
 	if e.Message != "" {
 		line += ": " + e.Message
 	}

@@ -22,6 +22,7 @@ import (
 type view struct {
 	*console
 	quiet bool
+	off   bool // the policy switches the gates off
 	bars  *mpb.Progress
 	steps *mpb.Bar
 	total int64
@@ -33,7 +34,7 @@ type view struct {
 }
 
 func (e *execution) newView() *view {
-	v := &view{console: e.console, quiet: e.flags.quiet, last: map[string]time.Time{}, seen: map[string]bool{}, top: map[string]bool{}}
+	v := &view{console: e.console, quiet: e.flags.quiet, off: e.plan.Off(), last: map[string]time.Time{}, seen: map[string]bool{}, top: map[string]bool{}}
 	for _, n := range e.plan.Scope.Nodes {
 		v.top[n.Path] = true
 	}
@@ -46,6 +47,9 @@ func (v *view) begin(r store.RunRecord) {
 		return
 	}
 	fmt.Fprintf(v.err, "run %s\n", r.ID)
+	if v.off {
+		fmt.Fprintln(v.err, "hazard gate off: the workflow's policy says so")
+	}
 	if !v.terminal() {
 		return
 	}
@@ -107,6 +111,10 @@ func (v *view) see(e run.Event) {
 		v.print("  %s %s: %s", name, e.Type, e.Message)
 	case run.Skipped:
 		v.print("  %s skipped: it needs a step that failed", name)
+	case run.Held:
+		if e.Round == "" { // of loops, the report tells the sum
+			v.print("  %s: %s", name, e.Message)
+		}
 	case run.Waiting:
 		v.print("  %s waits for approval of %d candidates: %s", name, e.Rows, e.Message)
 	}
@@ -125,6 +133,9 @@ func (v *view) finished(e run.Event, name string) {
 	failed := ""
 	if e.Failed > 0 {
 		failed = fmt.Sprintf(", %d failed", e.Failed)
+	}
+	if e.Held > 0 {
+		failed += fmt.Sprintf(", %d held back", e.Held)
 	}
 	v.print("  %s: %d rows%s %s", name, e.Rows, failed, took)
 }

@@ -58,7 +58,7 @@ func (l *logSink) printf(format string, args ...any) {
 }
 
 func (c *console) catalog(files *local.Files, logs *logSink) workflows.Catalog {
-	return workflows.Catalog{Generators: generatorsall.Registry(), Evaluators: evaluatorsall.Registry(), Inspect: files.Inspect, Log: logs.printf}
+	return workflows.Catalog{Generators: generatorsall.Registry(), Evaluators: evaluatorsall.Registry(), Gates: generatorsall.Gates(), Inspect: files.Inspect, Log: logs.printf}
 }
 
 // compile loads and compiles a workflow file.

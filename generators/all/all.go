@@ -1,10 +1,11 @@
-// Package all lists the built-in generators.
+// Package all lists the built-in generators and gates.
 package all
 
 import (
 	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/generators/command"
 	"github.com/cupel-science/cupel/generators/functions"
+	"github.com/cupel-science/cupel/generators/gates"
 	"github.com/cupel-science/cupel/generators/hypotheses"
 	"github.com/cupel-science/cupel/generators/molecules"
 )
@@ -18,3 +19,7 @@ func Registry() *generators.Registry {
 	specs = append(specs, command.Spec())
 	return generators.NewRegistry(specs...)
 }
+
+// Gates returns the built-in gates. All of them are on unless a workflow's
+// policy says otherwise.
+func Gates() *gates.Registry { return gates.NewRegistry(molecules.Hazard()) }

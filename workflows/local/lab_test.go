@@ -21,6 +21,7 @@ import (
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/gates"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/local"
@@ -178,7 +179,8 @@ func (l *lab) note(lines string) error {
 }
 
 func (l *lab) catalog() workflows.Catalog {
-	return workflows.Catalog{Generators: generators.NewRegistry(pointsSpec()), Evaluators: evaluators.NewRegistry(l.probeSpec()), Inspect: (&local.Files{}).Inspect}
+	return workflows.Catalog{Generators: generators.NewRegistry(pointsSpec(), wordsSpec()), Evaluators: evaluators.NewRegistry(l.probeSpec()),
+		Gates: gates.NewRegistry(wordGate()), Inspect: (&local.Files{}).Inspect}
 }
 
 // pointsConfig is the parameters of test/points, which draws whole numbers

@@ -68,6 +68,9 @@ func (c *Comparison) settings(a, b store.RunRecord) {
 	if a.Version != b.Version {
 		c.Settings = append(c.Settings, fmt.Sprintf("cupel %s -> %s", a.Version, b.Version))
 	}
+	if !slices.Equal(a.Gates, b.Gates) {
+		c.Settings = append(c.Settings, fmt.Sprintf("gates %s -> %s", gateText(a.Gates), gateText(b.Gates)))
+	}
 	names := map[string]bool{}
 	for name := range a.Params {
 		names[name] = true
@@ -80,6 +83,13 @@ func (c *Comparison) settings(a, b store.RunRecord) {
 			c.Settings = append(c.Settings, fmt.Sprintf("param %s %v -> %v", name, a.Params[name], b.Params[name]))
 		}
 	}
+}
+
+func gateText(gates []string) string {
+	if len(gates) == 0 {
+		return "(none)"
+	}
+	return strings.Join(gates, "; ")
 }
 
 // steps compares task by task. Of the rounds of a step only the first that

@@ -32,6 +32,7 @@ type Document struct {
 	Lineage  map[string]Node // by candidate id: the winners and what they came from
 	Steps    []Step          // what was run, in order
 	Inputs   []Input
+	HeldBack []HeldBack // by step, in the order of the run
 	Failures []Failure
 	Notes    []string
 	// Draw renders a candidate (a formula, a structure) for the page; "" means
@@ -50,8 +51,9 @@ type Run struct {
 	Params       []Param // in the workflow's order
 	Started      time.Time
 	Elapsed      time.Duration
-	Status       string // "done", "failed", "interrupted", …
-	Command      string // the command that repeats the run
+	Status       string   // "done", "failed", "interrupted", …
+	Command      string   // the command that repeats the run
+	Gates        []string // that candidates passed, or "off"
 }
 
 // StatusDone is the status of a run that needs no explanation.
@@ -145,6 +147,12 @@ type Step struct {
 type Input struct {
 	Name, Path, SHA256, License string
 	Rows                        int64
+}
+
+// HeldBack counts the candidates of a step that a gate held back for one reason.
+type HeldBack struct {
+	Step, Gate, Reason string
+	Count              int64
 }
 
 // Failure is a reason why candidates or steps failed.

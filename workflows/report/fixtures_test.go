@@ -122,6 +122,7 @@ func kepler(t testing.TB) *Document {
 			Params:  []Param{{"budget", "10000"}, {"noise", "0.01"}},
 			Started: time.Date(2025, 3, 14, 10, 15, 2, 0, time.UTC), Elapsed: 254 * time.Second,
 			Command:      "cupel rerun 20250314-101502-kepler-7f3a --verify",
+			Gates:        []string{"formulas/banned 2, built-in rules (digest 5f1c0a77e1b2)"},
 			WorkflowText: "cupel: v1\nname: kepler\nseed: 7\nsteps:\n  search:\n    loop:\n      rounds: 10\n  shortlist:\n    rank: search\n    objectives: [{score: rmse, goal: min}, {score: complexity, goal: min}]\n",
 		},
 		Rankings: []Ranking{{
@@ -141,6 +142,7 @@ func kepler(t testing.TB) *Document {
 			},
 		}},
 		Inputs:   []Input{{Name: "planets", Path: "data/planets.csv", SHA256: strings.Repeat("9f", 32), License: "CC0-1.0", Rows: 8}},
+		HeldBack: []HeldBack{{"search/propose", "formulas/banned", "numerology", 1204}, {"search/propose", "formulas/banned", "epicycles", 1}},
 		Failures: []Failure{{Step: "search/score", Reason: "not finite at a = 0", Count: 12}},
 		Notes:    []string{"Model calls were replayed from the run's records."},
 		Lineage:  map[string]Node{},

@@ -95,6 +95,8 @@ func TestPageStaysSmall(t *testing.T) {
 			for range 2_000 {
 				d.Steps = append(d.Steps, Step{Name: long, Kind: long, Key: long})
 				d.Failures = append(d.Failures, Failure{Step: long, Reason: long})
+				d.Run.Gates = append(d.Run.Gates, long)
+				d.HeldBack = append(d.HeldBack, HeldBack{long, long, long, 1})
 				d.Inputs = append(d.Inputs, Input{Name: long, Path: long})
 				d.Run.Params = append(d.Run.Params, Param{long, long})
 				d.Notes = append(d.Notes, long)

@@ -37,11 +37,34 @@ func markdown(doc *Document, sheets []*sheet, names []string) []byte {
 	if len(sheets) == 0 {
 		b.WriteString("No ranking is part of this report.\n\n")
 	}
+	markdownGates(&b, doc)
 	if doc.Run.Command != "" {
 		fmt.Fprintf(&b, "To repeat this run to the same bits: %s\n\n", markdownCode(clean(doc.Run.Command, 1000)))
 	}
 	b.WriteString("The pictures, the lineage and what was run are in [report.html](report.html).\n")
 	return b.Bytes()
+}
+
+// markdownGates writes which gates there were and what they held back.
+func markdownGates(b *bytes.Buffer, doc *Document) {
+	if len(doc.Run.Gates)+len(doc.HeldBack) > 0 {
+		b.WriteString("## What was run\n\n")
+	}
+	for _, gate := range doc.gates(10) {
+		fmt.Fprintf(b, "Hazard gate: %s\n\n", markdownText(gate))
+	}
+	if len(doc.HeldBack) == 0 {
+		return
+	}
+	b.WriteString("Held back:\n\n| step | gate | reason | candidates |\n|---|---|---|--:|\n")
+	rows, more := capped(doc.HeldBack, markdownRows, "more reason", newHeldView)
+	for _, h := range rows {
+		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", markdownText(h.Step), markdownText(h.Gate), markdownText(h.Reason), h.Count)
+	}
+	b.WriteString("\n")
+	if more != "" {
+		b.WriteString(more + "\n\n")
+	}
 }
 
 func markdownWarnings(b *bytes.Buffer, warnings []string) {

@@ -96,10 +96,11 @@ type runView struct {
 	WorkflowText  string
 	Steps         []stepView
 	Inputs        []inputView
+	HeldBack      []heldView
 	Failures      []failureView
 	Notes         []string
 	// what the lists leave out, "" for nothing
-	MoreParams, MoreSteps, MoreInputs, MoreFailures string
+	MoreParams, MoreSteps, MoreInputs, MoreHeldBack, MoreFailures string
 }
 
 type stepView struct {
@@ -108,6 +109,8 @@ type stepView struct {
 }
 
 type inputView struct{ Name, Path, SHA256, SHAFull, License, Rows string }
+
+type heldView struct{ Step, Gate, Reason, Count string }
 
 type failureView struct{ Step, Reason, Count string }
 
@@ -305,9 +308,13 @@ func newRunView(doc *Document, shrink int) runView {
 			v.Facts = append(v.Facts, newParamView(p))
 		}
 	}
+	for _, gate := range doc.gates(20 / shrink) {
+		v.Facts = append(v.Facts, Param{"hazard gate", gate})
+	}
 	v.Params, v.MoreParams = capped(r.Params, 200/shrink, "more parameter", newParamView)
 	v.Steps, v.MoreSteps = capped(doc.Steps, 500/shrink, "more step", newStepView)
 	v.Inputs, v.MoreInputs = capped(doc.Inputs, 200/shrink, "more input", newInputView)
+	v.HeldBack, v.MoreHeldBack = capped(doc.HeldBack, 100/shrink, "more reason", newHeldView)
 	v.Failures, v.MoreFailures = capped(doc.Failures, 100/shrink, "more reason", newFailureView)
 	return v
 }
@@ -327,6 +334,10 @@ func newParamView(p Param) Param { return Param{clean(p.Name, 80), clean(p.Value
 
 func newInputView(in Input) inputView {
 	return inputView{clean(in.Name, 80), clean(in.Path, 200), short(in.SHA256), clean(in.SHA256, 100), clean(in.License, 80), count(in.Rows)}
+}
+
+func newHeldView(h HeldBack) heldView {
+	return heldView{clean(h.Step, 80), clean(h.Gate, 80), clean(h.Reason, 200), count(h.Count)}
 }
 
 func newFailureView(f Failure) failureView {

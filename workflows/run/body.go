@@ -44,7 +44,7 @@ func (b *Body) Run(ctx context.Context, t *Task) (Out, error) {
 	}
 	if r, ok := b.found(t.Key); ok {
 		out := outOf(t.Key, r)
-		b.emit(t, Event{Type: Finished, Digest: out.Head.Digest, Rows: out.Head.Rows, Failed: out.Head.Failed, Cached: true})
+		b.emit(t, Event{Type: Finished, Digest: out.Head.Digest, Rows: out.Head.Rows, Failed: out.Head.Failed, Held: out.Head.Held, Cached: true})
 		return out, nil
 	}
 	b.emit(t, Event{Type: Started})
@@ -58,7 +58,7 @@ func (b *Body) Run(ctx context.Context, t *Task) (Out, error) {
 	if err != nil {
 		return Out{}, err
 	}
-	b.emit(t, Event{Type: Finished, Digest: out.Head.Digest, Rows: out.Head.Rows, Failed: out.Head.Failed, Elapsed: result.Elapsed})
+	b.emit(t, Event{Type: Finished, Digest: out.Head.Digest, Rows: out.Head.Rows, Failed: out.Head.Failed, Held: out.Head.Held, Elapsed: result.Elapsed})
 	return out, nil
 }
 

@@ -27,6 +27,7 @@ const (
 	Failed    EventType = "failed"   // a task has none
 	Skipped   EventType = "skipped"  // a task waits for one that failed
 	Retrying  EventType = "retrying" // a task failed for a passing reason
+	Held      EventType = "held"     // gates held candidates back; Message says how many, and why
 	Waiting   EventType = "waiting"  // an approve step waits for a person
 	RoundDone EventType = "round"    // a loop finished a round
 	LoopDone  EventType = "loop"     // a loop ended; Message says why
@@ -44,6 +45,7 @@ type Event struct {
 	Digest  datasets.Digest `json:"digest,omitempty"`
 	Rows    int64           `json:"rows,omitempty"`
 	Failed  int64           `json:"failed,omitempty"` // candidates without scores
+	Held    int64           `json:"held,omitempty"`   // what was proposed and held back by gates
 	Cached  bool            `json:"cached,omitempty"`
 	Elapsed time.Duration   `json:"elapsed,omitempty"`
 	Message string          `json:"message,omitempty"`

@@ -52,7 +52,7 @@ func normalise(key map[string]any) map[string]any {
 func compareParts(path string, a, b any, changes *[]string) {
 	ma, aIs := a.(map[string]any)
 	mb, bIs := b.(map[string]any)
-	if aIs && bIs {
+	if aIs && bIs || path == gatesPath { // either key may have no gates at all
 		names := slices.Collect(maps.Keys(ma))
 		for k := range mb {
 			if _, ok := ma[k]; !ok {
@@ -78,7 +78,29 @@ func compareParts(path string, a, b any, changes *[]string) {
 	}
 }
 
+// gatesPath is where a key says which gates a generator's candidates pass.
+const gatesPath = "step.gates"
+
+// describeGateChange tells what has become of a gate: it is new, gone, or
+// differs in its data or version.
+func describeGateChange(gate string, a, b any) string {
+	name, data := strings.CutSuffix(gate, ".data")
+	switch {
+	case a == nil:
+		return "the gate " + name + " is on now"
+	case b == nil:
+		return "the gate " + name + " is off now"
+	case data:
+		return "the gate " + name + " goes by other data"
+	}
+	name, _ = strings.CutSuffix(gate, ".version")
+	return fmt.Sprintf("the gate %s has version %s -> %s", name, part(a), part(b))
+}
+
 func describeChange(path string, a, b any) string {
+	if gate, ok := strings.CutPrefix(path, gatesPath+"."); ok {
+		return describeGateChange(gate, a, b)
+	}
 	path = strings.TrimPrefix(path, "step.")
 	if rest, ok := strings.CutPrefix(path, "evaluators "); ok {
 		path = "evaluator " + strings.Replace(rest, ".evaluator.", ": ", 1)

@@ -9,10 +9,12 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/store"
 )
 
-// generate runs a generator and makes candidates of what it emits.
+// generate runs a generator and makes candidates of what it emits and its gates
+// let pass.
 func (b *Body) generate(ctx context.Context, t *Task) (store.Result, error) {
 	g := t.Node.Generator
 	req := generators.Request{Count: t.Node.Count, Seed: t.Seed, Round: t.Round, Inputs: map[string]arrow.Table{}}
@@ -35,13 +37,32 @@ func (b *Body) generate(ctx context.Context, t *Task) (store.Result, error) {
 		defer table.Release()
 		req.Inputs[t.Node.Inputs[i].Name] = table
 	}
-	c := &collector{store: b.Store, kind: g.CandidateKind, origin: t.Origin(), most: int64(req.Count)}
-	if err := g.Instance.Generate(ctx, req, c.emit); err != nil {
+	c := &collector{store: b.Store, kind: g.CandidateKind, origin: t.Origin(), most: int64(req.Count), generator: g}
+	if err := g.Instance.Generate(ctx, req, func(rec arrow.Record) error { return c.emit(ctx, rec) }); err != nil {
 		c.abort()
 		return store.Result{}, fmt.Errorf("%s: %w", g.Spec.Name, err)
 	}
 	table, err := c.finish(t)
-	return store.Result{Table: table}, err
+	if err != nil {
+		return store.Result{}, err
+	}
+	return b.held(t, table, c.screen.counts()), nil
+}
+
+// held makes the result of a generator, and tells what its gates held back.
+func (b *Body) held(t *Task, table store.Table, counts []HeldBack) store.Result {
+	result := store.Result{Table: table}
+	if len(counts) == 0 {
+		return result
+	}
+	for _, h := range counts {
+		result.Held += h.Count
+	}
+	for _, line := range DescribeHeldBack(counts) {
+		b.emit(t, Event{Type: Held, Message: line})
+	}
+	result.Detail = encode(GenerateDetail{counts})
+	return result
 }
 
 func (b *Body) load(ctx context.Context, out Out) (arrow.Table, error) {
@@ -61,9 +82,12 @@ type collector struct {
 	rows   int64
 	ids    *datasets.Identifier
 	writer *store.TableWriter
+
+	generator *workflows.Generator // nil for rows that nobody generated
+	screen    *screen              // nil until a batch is there, or without gates
 }
 
-func (c *collector) emit(rec arrow.Record) error {
+func (c *collector) emit(ctx context.Context, rec arrow.Record) error {
 	if c.writer == nil {
 		if err := c.start(rec.Schema()); err != nil {
 			return err
@@ -75,6 +99,14 @@ func (c *collector) emit(rec arrow.Record) error {
 	if c.rows += rec.NumRows(); c.rows > c.most {
 		return fmt.Errorf("it emitted %d candidates where %d were asked for", c.rows, c.most)
 	}
+	if c.screen != nil {
+		passed, err := c.screen.pass(ctx, rec)
+		if err != nil {
+			return err
+		}
+		defer passed.Release()
+		rec = passed
+	}
 	cands := c.ids.Identify(rec)
 	defer cands.Release()
 	return c.writer.Write(cands)
@@ -84,6 +116,11 @@ func (c *collector) start(payload *arrow.Schema) error {
 	ids, err := datasets.NewIdentifier(memory.DefaultAllocator, payload, c.kind, c.origin)
 	if err != nil {
 		return err
+	}
+	if c.generator != nil && len(c.generator.Gates) > 0 {
+		if c.screen, err = newScreen(c.generator, payload); err != nil {
+			return err
+		}
 	}
 	c.ids, c.writer = ids, c.store.NewTable(ids.Schema())
 	return nil
@@ -129,7 +166,7 @@ func (b *Body) candidates(ctx context.Context, t *Task) (store.Result, error) {
 		return store.Result{}, err
 	}
 	c := &collector{store: b.Store, kind: "row", origin: t.Origin(), most: table.Rows}
-	if err := datasets.Each(ctx, stream, c.emit); err != nil {
+	if err := datasets.Each(ctx, stream, func(rec arrow.Record) error { return c.emit(ctx, rec) }); err != nil {
 		c.abort()
 		return store.Result{}, err
 	}

@@ -97,5 +97,5 @@ func putResult(s *store.Store, t *Task, r store.Result) (Out, error) {
 }
 
 func outOf(key store.Key, r store.Result) Out {
-	return Out{key, store.Head{Digest: r.Table.Digest, Rows: r.Table.Rows, Failed: r.Failed}}
+	return Out{key, store.Head{Digest: r.Table.Digest, Rows: r.Table.Rows, Failed: r.Failed, Held: r.Held}}
 }

@@ -147,7 +147,7 @@ func (w *Walk) lookup(t *Task) (Out, bool) {
 	if !ok || w.Check && !w.holds(t.Key) {
 		return Out{}, false
 	}
-	w.emit(Event{Type: Finished, Step: t.Node.Path, Round: t.Rounds, Key: t.Key, Digest: head.Digest, Rows: head.Rows, Failed: head.Failed, Cached: true})
+	w.emit(Event{Type: Finished, Step: t.Node.Path, Round: t.Rounds, Key: t.Key, Digest: head.Digest, Rows: head.Rows, Failed: head.Failed, Held: head.Held, Cached: true})
 	return Out{t.Key, head}, true
 }
 

@@ -14,6 +14,7 @@ import (
 type Result struct {
 	Table   Table           `json:"table"`
 	Failed  int64           `json:"failed,omitempty"` // candidates that could not be scored
+	Held    int64           `json:"held,omitempty"`   // candidates that gates held back: they are not in the table
 	Elapsed time.Duration   `json:"elapsed"`
 	Parts   []Key           `json:"parts,omitempty"`   // keys of the results whose columns were joined
 	KeyText json.RawMessage `json:"keyText,omitempty"` // what the key is the digest of
@@ -26,6 +27,7 @@ type Head struct {
 	Digest datasets.Digest
 	Rows   int64
 	Failed int64
+	Held   int64
 }
 
 // PutResult records the result of a task. It is readable at once and written
@@ -35,7 +37,7 @@ func (s *Store) PutResult(key Key, r Result) error {
 	if err != nil {
 		return err
 	}
-	payload := fmt.Appendf(nil, "%s %d %d\n", r.Table.Digest, r.Table.Rows, r.Failed)
+	payload := fmt.Appendf(nil, "%s %d %d %d\n", r.Table.Digest, r.Table.Rows, r.Failed, r.Held)
 	return s.journal.put(key.record(resultRecord), append(payload, body...))
 }
 
@@ -48,9 +50,10 @@ func (s *Store) Head(key Key) (Head, bool, error) {
 	var h Head
 	line, _, _ := bytes.Cut(payload, []byte("\n"))
 	digest, rest, _ := bytes.Cut(line, []byte(" "))
-	rows, failed, _ := bytes.Cut(rest, []byte(" "))
+	rows, rest, _ := bytes.Cut(rest, []byte(" "))
+	failed, held, _ := bytes.Cut(rest, []byte(" "))
 	h.Digest = datasets.Digest(digest)
-	h.Rows, h.Failed = number(rows), number(failed)
+	h.Rows, h.Failed, h.Held = number(rows), number(failed), number(held)
 	return h, true, nil
 }
 

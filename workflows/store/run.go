@@ -27,7 +27,8 @@ type RunRecord struct {
 	Seed    uint64            `json:"seed"`
 	Version string            `json:"version"` // of cupel
 	Started time.Time         `json:"started"`
-	Files   map[string]string `json:"files,omitempty"`   // texts of the workflow files, by path
+	Files   map[string]string `json:"files,omitempty"`   // texts of the workflow files and what they name, by path
+	Gates   []string          `json:"gates,omitempty"`   // that candidates passed, or "off"
 	Replays string            `json:"replays,omitempty"` // the run that this one replays
 }
 

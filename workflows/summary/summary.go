@@ -33,7 +33,7 @@ func (m *Maker) Document(ctx context.Context, plan *workflows.Plan, rec *run.Rec
 		title = plan.Workflow.Name
 	}
 	b.doc = &report.Document{Title: title, Run: b.run(), Draw: m.Draw}
-	for _, fill := range []func() error{b.rankings, b.progress, b.steps, b.lineage} {
+	for _, fill := range []func() error{b.rankings, b.progress, b.steps, b.heldBack, b.lineage} {
 		if err := fill(); err != nil {
 			return nil, err
 		}
@@ -67,7 +67,8 @@ func (b *builder) collect(scope *workflows.Scope) {
 func (b *builder) run() report.Run {
 	r := b.rec.Run
 	out := report.Run{ID: r.ID, Workflow: r.Name, WorkflowText: string(b.plan.Workflow.Text), Version: r.Version, Seed: r.Seed,
-		Started: r.Started, Elapsed: b.rec.Status.Elapsed, Status: string(b.rec.Status.State), Command: "cupel rerun " + r.ID + " --verify"}
+		Started: r.Started, Elapsed: b.rec.Status.Elapsed, Status: string(b.rec.Status.State), Command: "cupel rerun " + r.ID + " --verify",
+		Gates: r.Gates}
 	for _, p := range b.plan.Workflow.Params {
 		out.Params = append(out.Params, report.Param{Name: p.Name, Value: fmt.Sprint(b.plan.Params[p.Name])})
 	}

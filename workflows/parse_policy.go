@@ -1,0 +1,94 @@
+package workflows
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"unicode/utf8"
+)
+
+// defaultFailures is the share of failed candidates above which a run ends
+// with exit code 3.
+const defaultFailures = 0.1
+
+func (l *loader) policy(w *Workflow, f fields) Policy {
+	p := Policy{Failures: defaultFailures}
+	n := f.get("policy")
+	if n.isNull() {
+		return p
+	}
+	broken := false
+	g := f.r.marking(&broken).fields(n, "policy", "licenses", "failures", "hazards")
+	p.Licenses = g.strings("licenses")
+	p.HasLicenses = g.has("licenses") && !broken
+	p.Failures = g.number("failures", defaultFailures, 0, 1)
+	if h := g.get("hazards"); !h.isNull() {
+		p.Hazards = l.hazards(w, f.r, h)
+	}
+	return p
+}
+
+// off is what switches the gates off.
+const off = "off"
+
+const hazardsAdvice = "leave it out for the gate that is built in, write {alerts: [mine.csv]} for alerts of your own, or off"
+
+// hazards reads what the policy says of gates.
+func (l *loader) hazards(w *Workflow, r *reporter, n *node) Hazards {
+	h := Hazards{Given: true, Pos: n.pos}
+	r = r.marking(&h.broken)
+	if n.kind != mappingNode {
+		h.Off = n.kind == scalarNode && n.text == off
+		if !h.Off && !n.broken {
+			r.add(n.pos, hazardsAdvice, "%q must be a mapping or off, not %s", "hazards", n.describe())
+		}
+		return h
+	}
+	f := r.fields(n, "hazards", "use", "alerts", "extend")
+	if f.has("use") {
+		h.Use = f.name("use")
+	}
+	h.Extend = f.flag("extend")
+	for _, item := range f.items("alerts") {
+		h.Alerts = append(h.Alerts, l.alertFile(w, r, item))
+	}
+	switch {
+	case len(h.Alerts) > 0 || f.odd:
+	case f.has("alerts"):
+		r.add(f.place("alerts"), "name a file, or write `hazards: off` to hold nothing back", "%q names no file", "alerts")
+	case h.Extend:
+		r.add(f.place("extend"), "add `alerts: [mine.csv]`", "%q adds alerts to those that are built in, but %q names no file", "extend", "alerts")
+	}
+	return h
+}
+
+// MaxAlertBytes bounds a file of alerts, which is kept with the record of each
+// run.
+const MaxAlertBytes = 4 << 20
+
+func (l *loader) alertFile(w *Workflow, r *reporter, n *node) AlertFile {
+	a := AlertFile{Name: r.text(n, "alerts"), Pos: n.pos}
+	if a.Name == "" {
+		if n.isNull() || n.kind == scalarNode && !n.broken {
+			r.add(n.pos, "", "%q must be the name of a file, or a list of them, not %s", "alerts", n.describe())
+		}
+		return a
+	}
+	a.Path = a.Name
+	if !filepath.IsAbs(a.Path) {
+		a.Path = filepath.Join(filepath.Dir(w.File), a.Path)
+	}
+	text, err := l.read(a.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		r.add(a.Pos, "paths start at the folder of the workflow file", "there is no file %s of alerts", a.Name)
+	case err != nil:
+		r.add(a.Pos, "", "cannot read the alerts %s: %s", a.Name, err)
+	case len(text) > MaxAlertBytes:
+		r.add(a.Pos, "", "the alerts %s are larger than %d MB", a.Name, MaxAlertBytes>>20)
+	case !utf8.Valid(text):
+		r.add(a.Pos, "save the file as UTF-8", "the alerts %s are not valid UTF-8", a.Name)
+	}
+	a.Text = text
+	return a
+}
