@@ -6,6 +6,7 @@ import (
 	"github.com/cupel-science/cupel/evaluators/command"
 	"github.com/cupel-science/cupel/evaluators/functions"
 	"github.com/cupel-science/cupel/evaluators/hypotheses"
+	"github.com/cupel-science/cupel/evaluators/molecules"
 )
 
 // Registry returns the built-in evaluators, in the order in which lists show
@@ -13,6 +14,7 @@ import (
 func Registry() *evaluators.Registry {
 	specs := functions.Specs()
 	specs = append(specs, hypotheses.Specs()...)
+	specs = append(specs, molecules.Specs()...)
 	specs = append(specs, command.Spec())
 	return evaluators.NewRegistry(specs...)
 }

@@ -1,0 +1,10 @@
+package molecules
+
+import "github.com/cupel-science/cupel/evaluators"
+
+// Specs lists the evaluators of this package.
+func Specs() []evaluators.Spec {
+	return []evaluators.Spec{
+		Properties(), QED(), SA(), Similarity(), Substructure(), Alerts(), Rules(), Novelty(), Scaffold(), PMO(),
+	}
+}

@@ -1,0 +1,29 @@
+// Package chem holds molecules as graphs: atoms, bonds, rings, and what follows
+// from them. It is the kernel under Cupel's molecule generators and evaluators.
+//
+// A molecule is read from SMILES (package smiles) or put together with a
+// [Builder]; either way it is sanitised: valences are checked, the hydrogens
+// that are not written are counted, rings are found, aromatic systems are
+// perceived, and stereo marks that mean nothing are dropped. A [Mol] that exists
+// is a sane one. It does not change after that; what edits molecules makes new
+// ones.
+//
+// The definitions are RDKit's wherever chemists disagree (what is aromatic,
+// which rings count, what a valence may be), because published numbers are
+// RDKit's numbers. RDKit 2022.09 is the referee of the tests.
+//
+// The packages below this one each do one job:
+//
+//	smiles       read and write SMILES; canonical form
+//	smarts       patterns and their matches
+//	reaction     reaction SMARTS applied to molecules
+//	fingerprint  ECFP, FCFP, atom pairs, 2D pharmacophores; similarity
+//	descriptor   logP, TPSA, QED, SA score and their like
+//	scaffold     Murcko scaffolds, BRICS, matched pairs
+//
+// # Speed
+//
+// Molecules are small and there are many of them. Atoms, bonds and adjacency
+// are flat slices with 32-bit indices, so that a molecule of drug size takes a
+// handful of allocations and fits into a processor's first-level cache.
+package chem

@@ -1,0 +1,72 @@
+package gaussian
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// Factor is the Cholesky factor L of the covariance matrix K = L·Lᵀ of n
+// observations, noise included. The zero value has none.
+type Factor struct {
+	rows [][]float64 // row i has i+1 values
+}
+
+// Len is the number of observations.
+func (f *Factor) Len() int { return len(f.rows) }
+
+// Append adds an observation: its covariance with each one before, and with
+// itself (noise included). It fails where the matrix would no longer be
+// positive definite, as for an exact duplicate without noise; the factor is
+// then as before.
+func (f *Factor) Append(cov []float64, self float64) error {
+	n := len(f.rows)
+	if len(cov) != n {
+		return fmt.Errorf("%d covariances for %d observations", len(cov), n)
+	}
+	row := make([]float64, n+1)
+	f.Forward(row[:n], cov)
+	rest := self - floats.Dot(row[:n], row[:n])
+	if !(rest > 0) {
+		return fmt.Errorf("observation %d is no more than a combination of those before it", n)
+	}
+	row[n] = math.Sqrt(rest)
+	f.rows = append(f.rows, row)
+	return nil
+}
+
+// Truncate forgets all but the first n observations.
+func (f *Factor) Truncate(n int) { f.rows = f.rows[:min(n, len(f.rows))] }
+
+// Forward sets z to the solution of L·z = y. The two may be the same slice.
+func (f *Factor) Forward(z, y []float64) {
+	for i, row := range f.rows[:len(y)] {
+		z[i] = (y[i] - floats.Dot(row[:i], z[:i])) / row[i]
+	}
+}
+
+// Solve returns the solution x of K·x = y.
+func (f *Factor) Solve(y []float64) []float64 {
+	x := make([]float64, len(y))
+	f.Forward(x, y)
+	for i := len(x) - 1; i >= 0; i-- {
+		row := f.rows[i]
+		x[i] /= row[i]
+		floats.AddScaled(x[:i], -x[i], row[:i])
+	}
+	return x
+}
+
+// LogDensity is the logarithm of the probability density of observed values y
+// under the process with mean zero: the log marginal likelihood, in nats
+// (Rasmussen and Williams, equation 2.30).
+func (f *Factor) LogDensity(y []float64) float64 {
+	z := make([]float64, len(y))
+	f.Forward(z, y)
+	sum := -0.5*floats.Dot(z, z) - 0.5*float64(len(y))*math.Log(2*math.Pi)
+	for i, row := range f.rows[:len(y)] {
+		sum -= math.Log(row[i])
+	}
+	return sum
+}
