@@ -11,7 +11,7 @@ const (
 	doubleGap  = 0.17 // between the lines of a double bond
 	tripleGap  = 0.17
 	wedgeWidth = 0.19 // at the wide end
-	hashes     = 6
+	hashes     = 7    // to a bond length
 )
 
 // drawBond adds the lines of a bond.
@@ -162,14 +162,24 @@ func (d *drawing) bestRing(bond int) []int32 {
 
 // drawWedge draws a solid wedge or hashes that widen from the stereocentre.
 func (d *drawing) drawWedge(p, q complex128, centre, end int, up bool) {
-	from, to := d.clip(centre, p, q), d.clip(end, q, p)
-	across := 1i * unit(q-p)
+	d.wedgeLines(d.clip(centre, p, q), d.clip(end, q, p), up)
+}
+
+// drawHydrogen draws the wedge to a hydrogen.
+func (d *drawing) drawHydrogen(h hydrogen) {
+	p := d.at[h.centre]
+	d.wedgeLines(d.clip(int(h.centre), p, h.at), h.at-unit(h.at-p)*0.27, h.up)
+}
+
+func (d *drawing) wedgeLines(from, to complex128, up bool) {
+	across := 1i * unit(to-from)
 	if up {
 		d.fill(from, to+across*(wedgeWidth/2), to-across*(wedgeWidth/2))
 		return
 	}
-	for k := 1; k <= hashes; k++ {
-		t := float64(k) / hashes
+	n := max(int(distance(from, to)*hashes+0.5), 3)
+	for k := 1; k <= n; k++ {
+		t := float64(k) / float64(n)
 		half := across * complex(wedgeWidth/2*t, 0)
 		middle := from + (to-from)*complex(t, 0)
 		d.line(middle-half, middle+half)

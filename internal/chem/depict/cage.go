@@ -13,16 +13,40 @@ const (
 // the centre of its neighbours (Tutte, Proc. London Math. Soc. 1963, 13, 743),
 // and relaxed; the best is taken. cost tells how good that is.
 func (s *ringSystem) cage() (best []complex128, cost float64) {
-	if at := s.fromTemplate(); at != nil {
-		return at, s.cost(at)
-	}
+	best, cost = s.fromTemplates()
 	for _, outline := range s.outlines() {
-		at := s.relax(s.barycentric(outline))
-		if c := s.cost(at); best == nil || c < cost-1e-6 {
+		at := s.bend(s.relax(s.barycentric(outline)), outline)
+		if c := s.cost(at) + s.enclosed(outline); best == nil || c < cost-1e-6 {
 			best, cost = at, c
 		}
 	}
 	return best, cost
+}
+
+// bend moves inner atoms with two bonds in line aside, so that they show.
+func (s *ringSystem) bend(at []complex128, outline []int32) []complex128 {
+	const straight, aside = 0.3, 0.28
+	for a, next := range s.neighbours() {
+		if len(next) != 2 || indexOf(outline, int32(a)) >= 0 {
+			continue
+		}
+		u, v := unit(at[next[0]]-at[a]), unit(at[next[1]]-at[a])
+		if middle := u + v; dot(middle, middle) < straight*straight {
+			at[a] += unit(at[next[1]]-at[next[0]]) * complex(0, aside)
+		}
+	}
+	return at
+}
+
+// enclosed is what substituents cost that would stand inside of an outline.
+func (s *ringSystem) enclosed(outline []int32) float64 {
+	cost := 0.0
+	for a := range int32(len(s.atoms)) {
+		if indexOf(outline, a) < 0 {
+			cost += 0.7 * float64(s.substituents(a))
+		}
+	}
+	return cost
 }
 
 // outlines are cycles that may bound the picture: sums of the first rings, the

@@ -113,7 +113,7 @@ func (l *layouter) placeBlock(b, anchor int32, out complex128) []int32 {
 	if len(l.in[anchor]) > 1 {
 		rest = 1 // the other ring system lies opposite
 	}
-	slot := spread(bonds, l.interior(anchor, bonds, blk), max(rest, 1))[0]
+	slot := spread(bonds, interior(l.m, anchor, blk), max(rest, 1))[0]
 	turn := out / slot
 	var best []complex128
 	least := 0.0
@@ -128,6 +128,9 @@ func (l *layouter) placeBlock(b, anchor int32, out complex128) []int32 {
 			if blk.atoms[i] != anchor {
 				crowd += l.crowd(try[i])
 			}
+		}
+		if !l.sidesFit(anchor, blk, try) {
+			crowd += 1e6
 		}
 		if best == nil || crowd < least-1e-6 {
 			best, least = try, crowd
@@ -144,6 +147,29 @@ func (l *layouter) placeBlock(b, anchor int32, out complex128) []int32 {
 	return placed
 }
 
+// sidesFit tells whether a ring system can stand at such places: not where its
+// anchor is at the end of a double bond with other sides.
+func (l *layouter) sidesFit(anchor int32, blk *block, places []complex128) bool {
+	parent := l.from[anchor]
+	if parent < 0 {
+		return true
+	}
+	b := &l.m.Bonds[l.m.BondBetween(int(anchor), int(parent))]
+	if b.Stereo == chem.NoStereo {
+		return true
+	}
+	here, there := b.StereoA, b.StereoB
+	if b.A != anchor {
+		here, there = there, here
+	}
+	i := indexOf(blk.atoms, here)
+	if i < 0 || !l.placed[there] {
+		return true
+	}
+	same := side(l.at[parent], l.at[anchor], l.at[there])*side(l.at[parent], l.at[anchor], places[i]) > 0
+	return same == (b.Stereo == chem.Cis)
+}
+
 // crowd is how near a place is to those taken.
 func (l *layouter) crowd(p complex128) float64 {
 	sum := 0.0
@@ -158,11 +184,11 @@ func (l *layouter) crowd(p complex128) float64 {
 
 // interior tells of each gap between bonds of a ring atom, counter-clockwise
 // from each bond, whether it is the inside of a ring.
-func (l *layouter) interior(a int32, bonds []complex128, blk *block) func(from, to complex128) bool {
+func interior(m *chem.Mol, a int32, blk *block) func(from, to complex128) bool {
 	type corner struct{ x, y complex128 }
 	var corners []corner
 	centre := blk.place(a)
-	for _, ring := range l.m.Rings().Atoms {
+	for _, ring := range m.Rings().Atoms {
 		i := indexOf(ring, a)
 		if i < 0 || len(ring) >= macrocycle {
 			continue
@@ -250,7 +276,7 @@ func (l *layouter) gapsAt(a int32) func(from, to complex128) bool {
 			for i, x := range now.atoms {
 				now.at[i] = l.at[x]
 			}
-			all = append(all, l.interior(a, nil, &now))
+			all = append(all, interior(l.m, a, &now))
 		}
 	}
 	return func(from, to complex128) bool {

@@ -60,7 +60,10 @@ func labelOf(m *chem.Mol, at []complex128, atom int) (label, bool) {
 	if a.Isotope > 0 {
 		out.before = raised(strconv.Itoa(int(a.Isotope)))
 	}
-	end := chargeText(int(a.Charge)) + strings.Repeat("•", min(int(a.Radicals), 3))
+	end := chargeText(int(a.Charge))
+	if a.Element.DefaultValence() > 0 { // electrons of metals are not drawn
+		end += strings.Repeat("•", min(int(a.Radicals), 3))
+	}
 	hydrogens := ""
 	if a.Hs > 0 {
 		hydrogens = "H"
@@ -107,7 +110,13 @@ const (
 // way and there is more room elsewhere.
 func hydrogenSide(m *chem.Mol, at []complex128, atom int, any bool) place {
 	links := m.Links(atom)
-	if !any || len(links) == 0 {
+	switch {
+	case !any:
+		return toRight
+	case len(links) == 0:
+		if m.Atoms[atom].Element.OuterElectrons() > 5 && m.Atoms[atom].Charge <= 0 { // H₂O, HCl, but NH₃
+			return toLeft
+		}
 		return toRight
 	}
 	room := func(d complex128) float64 {

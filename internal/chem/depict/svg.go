@@ -34,7 +34,8 @@ func SVG(m *chem.Mol, opt Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	d := &drawing{m: m, at: at, wedges: wedges(m, at), labelled: make([]bool, len(m.Atoms)), labels: make([]label, len(m.Atoms))}
+	d := &drawing{m: m, at: at, labelled: make([]bool, len(m.Atoms)), labels: make([]label, len(m.Atoms))}
+	d.wedges, d.hydrogens = wedges(m, at)
 	for i := range m.Atoms {
 		d.labels[i], d.labelled[i] = labelOf(m, at, i)
 	}
@@ -42,17 +43,21 @@ func SVG(m *chem.Mol, opt Options) (string, error) {
 	for i := range m.Bonds {
 		d.drawBond(i)
 	}
+	for _, h := range d.hydrogens {
+		d.drawHydrogen(h)
+	}
 	return d.element(opt), nil
 }
 
 // drawing collects the strokes of a molecule. The y axis is turned down when
 // they are written.
 type drawing struct {
-	m        *chem.Mol
-	at       []complex128
-	wedges   []wedge
-	labels   []label
-	labelled []bool
+	m         *chem.Mol
+	at        []complex128
+	wedges    []wedge
+	hydrogens []hydrogen
+	labels    []label
+	labelled  []bool
 
 	low, high    complex128 // corners, in bond lengths
 	lines, fills strings.Builder
@@ -69,6 +74,11 @@ func (d *drawing) measure() {
 		}
 		d.low = complex(min(real(d.low), real(p)-left), min(imag(d.low), imag(p)-down))
 		d.high = complex(max(real(d.high), real(p)+right), max(imag(d.high), imag(p)+up))
+	}
+	for _, h := range d.hydrogens {
+		const room = 0.45 * fontSize
+		d.low = complex(min(real(d.low), real(h.at)-room), min(imag(d.low), imag(h.at)-room))
+		d.high = complex(max(real(d.high), real(h.at)+room), max(imag(d.high), imag(h.at)+room))
 	}
 	if len(d.at) == 0 {
 		d.low, d.high = 0, 0
@@ -193,16 +203,32 @@ func (d *drawing) highlight(b *strings.Builder, marked []bool) {
 	}
 }
 
+func (d *drawing) openText(b *strings.Builder) {
+	b.WriteString(`<g font-size="` + strconv.Itoa(fontUnits) + `" font-family="Arial,Helvetica,Liberation Sans,sans-serif" text-anchor="middle">`)
+}
+
+// baseline is how far below the middle of a capital its base is.
+const baseline = 10
+
 // texts writes the labels, those of a colour together.
 func (d *drawing) texts(b *strings.Builder) {
 	done := make([]bool, len(d.labels))
-	opened := false
+	opened := len(d.hydrogens) > 0
+	if opened {
+		d.openText(b)
+		b.WriteString(`<g fill="` + ink.css() + `">`)
+		for _, h := range d.hydrogens {
+			x, y := d.units(h.at)
+			b.WriteString(`<text x="` + strconv.Itoa(x) + `" y="` + strconv.Itoa(y+baseline) + `">H</text>`)
+		}
+		b.WriteString("</g>")
+	}
 	for i := range d.labels {
 		if done[i] || !d.labelled[i] {
 			continue
 		}
 		if !opened {
-			b.WriteString(`<g font-size="` + strconv.Itoa(fontUnits) + `" font-family="Arial,Helvetica,Liberation Sans,sans-serif" text-anchor="middle">`)
+			d.openText(b)
 			opened = true
 		}
 		colour := d.labels[i].paint
@@ -224,7 +250,6 @@ func (d *drawing) texts(b *strings.Builder) {
 // makes of the rest.
 func (d *drawing) text(b *strings.Builder, atom int) {
 	l := &d.labels[atom]
-	const baseline = 0.36 * fontUnits
 	x, y := d.units(d.at[atom])
 	half := width(l.symbol) / 2 * fontUnits
 	write := func(x, y float64, anchor, text string) {

@@ -13,10 +13,10 @@ type wedge struct {
 	up   bool
 }
 
-// wedges chooses for every stereocentre the bond that is drawn as a wedge. They
-// are listed by bond.
-func wedges(m *chem.Mol, at []complex128) []wedge {
-	out := make([]wedge, len(m.Bonds))
+// wedges chooses for every stereocentre the bond that is drawn as a wedge, listed
+// by bond, or has a hydrogen drawn.
+func wedges(m *chem.Mol, at []complex128) (out []wedge, hydrogens []hydrogen) {
+	out = make([]wedge, len(m.Bonds))
 	for i := range out {
 		out[i].from = -1
 	}
@@ -24,12 +24,16 @@ func wedges(m *chem.Mol, at []complex128) []wedge {
 		if m.Atoms[i].Chiral == chem.Achiral {
 			continue
 		}
+		if h, ok := hydrogenAt(m, at, i); ok && !crowded(hydrogens, h) {
+			hydrogens = append(hydrogens, h)
+			continue
+		}
 		if k := wedgeAt(m, at, out, i); k >= 0 {
 			link := m.Links(i)[k]
 			out[link.Bond] = wedge{from: int32(i), up: lookUp(m, at, i, k)}
 		}
 	}
-	return out
+	return out, hydrogens
 }
 
 // wedgeAt picks one of the links of a stereocentre: a single bond without wedge
@@ -114,5 +118,9 @@ func lookUp(m *chem.Mol, at []complex128, centre, k int) bool {
 		q.x, q.y, q.z = q.x-p[0].x, q.y-p[0].y, q.z-p[0].z
 	}
 	det := u.x*(v.y*w.z-v.z*w.y) - u.y*(v.x*w.z-v.z*w.x) + u.z*(v.x*w.y-v.y*w.x)
-	return (det < 0) == (m.Atoms[centre].Chiral == chem.CounterClockwise)
+	up := (det < 0) == (m.Atoms[centre].Chiral == chem.CounterClockwise)
+	if len(links) == 3 && m.Atoms[centre].Hs == 0 {
+		return !up // a lone pair comes last, not first as a hydrogen does
+	}
+	return up
 }
