@@ -96,7 +96,7 @@ func knownColumn(src *files.Source, target string) error {
 func misfitFindings(src *files.Source, table string) []audit.Finding {
 	var out []audit.Finding
 	for _, m := range misfits(src) {
-		out = append(out, audit.Finding{Severity: audit.Warning, Check: "types", Table: table, Message: m,
+		out = append(out, audit.Finding{Severity: audit.Warning, Check: "types", Table: table, Message: m.String(),
 			Advice: "correct the file, or convert it with `cupel data convert --strict` to find the first such place"})
 	}
 	return out

@@ -60,7 +60,7 @@ func runDataConvert(ctx context.Context, c *console, opts *convertOptions, in, o
 	fmt.Fprintf(c.out, "%s: %s, %s, %s\n", harmless(out), counted(stats.Rows, "row"),
 		counted(int64(src.Schema().NumFields()), "column"), counted(stats.Bad(), "bad value"))
 	for _, m := range misfits(src) {
-		fmt.Fprintln(c.out, m)
+		fmt.Fprintln(c.out, m.list())
 	}
 	return nil
 }

@@ -51,7 +51,7 @@ func runDataInspect(ctx context.Context, c *console, path string, asJSON bool) e
 	}
 	fmt.Fprintf(c.out, "%s: %s, %s, %s\n", harmless(path), src.Format(), counted(summary.Rows, "row"), counted(int64(len(summary.Columns)), "column"))
 	for _, m := range misfits(src) {
-		fmt.Fprintln(c.out, m)
+		fmt.Fprintln(c.out, m.list())
 	}
 	fmt.Fprintln(c.out)
 	return printSummary(c, summary)

@@ -62,6 +62,15 @@ func (b *batch) notFitting(column int, line int64, text []byte) error {
 	return &SyntaxError{Name: b.name, Line: line, Msg: fmt.Sprintf("column %q: %s is no %s", f.Name, excerpt(text), f.Type)}
 }
 
+// noMolecule counts a molecule that was read as null, and why.
+func (b *batch) noMolecule(column int, line int64, text []byte, reason string) error {
+	b.stats.badMolecule(column, line, text, reason)
+	if !b.strict {
+		return nil
+	}
+	return &SyntaxError{Name: b.name, Line: line, Msg: fmt.Sprintf("column %q: %s is no molecule: %s", b.schema.Field(column).Name, excerpt(text), reason)}
+}
+
 // record ends the batch.
 func (b *batch) record() arrow.Record {
 	columns := make([]arrow.Array, len(b.cells))

@@ -1,5 +1,6 @@
 // Package files reads and writes tables: Parquet, Arrow IPC files and streams,
-// CSV, TSV and JSON lines, each plain or compressed with gzip or Zstandard.
+// CSV, TSV, JSON lines, and molecules as SMILES and SD files, each plain or
+// compressed with gzip or Zstandard.
 //
 // Open gives a datasets.Source that can be read many times, batch by batch;
 // NewReader reads a stream once. Create writes a file that appears under its
@@ -8,7 +9,7 @@
 // # Formats
 //
 // The format follows from the extension (.parquet .arrow .arrows .csv .tsv
-// .jsonl and their synonyms, see Formats) and is checked against the first
+// .jsonl .smi .sdf and their synonyms, see Formats) and is checked against the first
 // bytes of the file, so that a wrong extension is an error and not a page of
 // garbage. Compression is recognised by its first bytes, whatever the name.
 //
@@ -59,6 +60,35 @@
 // "Inf" and "-Inf"; they and the bare NaN, Infinity and -Infinity of other
 // programs are read as numbers. Dates and times are strings; they are read as
 // such only on request.
+//
+// # Molecules
+//
+// A SMILES file has a molecule on each line: the SMILES, white space, and the
+// name, which is the rest of the line. These become the text columns smiles and
+// name, the second if a molecule of the sample has a name. The first line is a
+// header if one of its words names SMILES (smiles, canonical_smiles) and its
+// first is none itself. A header of several words names the columns, wherever
+// that of the molecules stands; with tabs in it, tabs separate the fields, and
+// else spaces do, of which the last field may hold some. Further columns have
+// types and units as in CSV, without quotes. Lines that begin with # are comments.
+//
+// The column smiles holds what is written in the file and no canonical form, so
+// that nothing is changed by being read; the evaluator molecules/properties makes
+// canonical SMILES. What is no molecule is a null and counted as a bad value, with
+// the place and the reason; the row stays, so that its name can be told.
+//
+// Records of an SD file are molfiles (V2000 or V3000, see internal/chem/molfile)
+// with data items. The molecule becomes canonical SMILES, with the configurations
+// that wedges, 3D coordinates or parities give; the title becomes name, and each
+// data item a column with a type and a unit as in CSV. An item called smiles or
+// name becomes smiles_ or name_. Coordinates are not kept. A molfile without atoms
+// is a null; a record whose molfile can't be read keeps its data, and the molecule
+// is a bad value.
+//
+// SD files are written with all coordinates zero, since there are none:
+// configurations of atoms are kept as parities, which few programs read, and those
+// of double bonds are lost. Both formats have no quotes; a text that would read
+// back as another value is an error, except that an empty one comes back as null.
 //
 // # Files that can't be trusted
 //

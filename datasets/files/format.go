@@ -20,6 +20,8 @@ const (
 	CSV         Format = "csv"
 	TSV         Format = "tsv"
 	JSONL       Format = "jsonl"
+	SMILES      Format = "smiles" // molecules, one line each
+	SDF         Format = "sdf"    // molecules, MDL structure-data file
 )
 
 // Compression is how the bytes of a whole file are compressed. The compression
@@ -49,6 +51,8 @@ func Formats() []FormatInfo {
 		{CSV, []string{".csv"}, "comma-separated values: types are inferred"},
 		{TSV, []string{".tsv"}, "tab-separated values: types are inferred"},
 		{JSONL, []string{".jsonl", ".ndjson"}, "JSON lines: one object per line, types are inferred"},
+		{SMILES, []string{".smi", ".smiles", ".ism"}, "SMILES: one molecule per line, with its name"},
+		{SDF, []string{".sdf", ".sd", ".mol"}, "MDL structure-data file: molecules and their data, types are inferred"},
 	}
 }
 
@@ -130,8 +134,15 @@ func sniffFormat(head []byte) Format {
 	return ""
 }
 
-func (f Format) isText() bool { return f == CSV || f == TSV || f == JSONL }
-func (f Format) isIPC() bool  { return f == Arrow || f == ArrowStream }
+func (f Format) isText() bool {
+	switch f {
+	case CSV, TSV, JSONL, SMILES, SDF:
+		return true
+	}
+	return false
+}
+
+func (f Format) isIPC() bool { return f == Arrow || f == ArrowStream }
 
 // decide settles the format of a file from its name and its first bytes.
 func decide(path string, named Format, nameErr error, head []byte) (Format, error) {

@@ -45,3 +45,11 @@ func FuzzParquet(f *testing.F) { fuzzFormat(f, files.Parquet) }
 func FuzzArrow(f *testing.F) { fuzzFormat(f, files.Arrow) }
 
 func FuzzArrowStream(f *testing.F) { fuzzFormat(f, files.ArrowStream) }
+
+func FuzzSMILES(f *testing.F) {
+	fuzzFormat(f, files.SMILES, "CCO ethanol\nc1cc bad\n# comment\n", "SMILES Name\nC methane gas\n", "smiles\tlogp [1]\tname\nC\t0.5\tx\n\t\ty\nNA\n", "id canonical_smiles\n1 C\n", "C\ta\tb\n", "\xef\xbb\xbfC\n")
+}
+
+func FuzzSDF(f *testing.F) {
+	fuzzFormat(f, files.SDF, "\n\n\n  0  0\nM  END\n$$$$\n", "x\n\n\n  1  0  0  0  0  0            999 V2000\n    0.0000    0.0000    0.0000 C\nM  END\n> <a [m]>\n1.5\n\n>  <smiles> (1)\nb\n\nc\n\n$$$$\n", "> <a>\n")
+}

@@ -97,6 +97,10 @@ func newDecoder(in *input, format Format, opts Options) (decoder, error) {
 		return openCSV(in, format, opts)
 	case JSONL:
 		return openJSONL(in, opts)
+	case SMILES:
+		return openSMILES(in, opts)
+	case SDF:
+		return openSDF(in, opts)
 	case Parquet:
 		return openParquet(in, opts)
 	case Arrow, ArrowStream:

@@ -132,8 +132,13 @@ func (s *Source) infer() error {
 
 func (s *Source) inferFrom(text io.Reader) (*arrow.Schema, error) {
 	never := func() bool { return false }
-	if s.format == JSONL {
+	switch s.format {
+	case JSONL:
 		return inferJSONL(newLineScanner(s.path, text), s.opts, never)
+	case SMILES:
+		return inferSMILES(newSMILESScanner(s.path, text), s.opts, never)
+	case SDF:
+		return inferSDF(newSDFScanner(s.path, text), s.opts, never)
 	}
 	delimiter, err := s.opts.delimiter(s.format)
 	if err != nil {

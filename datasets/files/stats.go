@@ -30,8 +30,9 @@ type ColumnStats struct {
 
 // BadValue is a value that doesn't fit its column.
 type BadValue struct {
-	Line int64  `json:"line"`
-	Text string `json:"text"` // at most 60 bytes of it
+	Line   int64  `json:"line"`
+	Text   string `json:"text"`             // at most 60 bytes of it
+	Reason string `json:"reason,omitempty"` // where it isn't plain from the type: why a text is no molecule
 }
 
 // UnexpectedKey is a key that has no column.
@@ -43,6 +44,7 @@ type UnexpectedKey struct {
 
 const (
 	maxExamples   = 3
+	maxReasons    = 20 // examples of molecules, where each has a reason of its own
 	maxUnexpected = 100
 )
 
@@ -67,6 +69,15 @@ func (s *Stats) bad(column int, line int64, text []byte) {
 	c.Bad++
 	if len(c.Examples) < maxExamples {
 		c.Examples = append(c.Examples, BadValue{Line: line, Text: string(text[:min(len(text), 60)])})
+	}
+}
+
+// badMolecule is bad with a reason.
+func (s *Stats) badMolecule(column int, line int64, text []byte, reason string) {
+	c := &s.Columns[column]
+	c.Bad++
+	if len(c.Examples) < maxReasons {
+		c.Examples = append(c.Examples, BadValue{Line: line, Text: string(text[:min(len(text), 60)]), Reason: reason})
 	}
 }
 

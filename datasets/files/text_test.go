@@ -50,7 +50,7 @@ func dump(in io.Reader, format files.Format, opts files.Options) (string, error)
 	}
 	for _, c := range r.Stats().Columns {
 		if c.Bad > 0 {
-			fmt.Fprintf(&out, "%s: %d bad %v\n", c.Name, c.Bad, c.Examples)
+			fmt.Fprintf(&out, "%s: %d bad %s\n", c.Name, c.Bad, strings.ReplaceAll(fmt.Sprint(c.Examples), " }", "}"))
 		}
 	}
 	for _, u := range r.Stats().Unexpected {

@@ -54,6 +54,10 @@ func newEncoder(out io.Writer, schema *arrow.Schema, format Format, opts WriteOp
 			return nil, err
 		}
 		return newTextWriter(out, schema, format, delimiter)
+	case SMILES:
+		return newSMILESWriter(out, schema)
+	case SDF:
+		return newSDFWriter(out, schema)
 	case Parquet:
 		return newParquetWriter(out, schema, mem)
 	case Arrow, ArrowStream:

@@ -81,6 +81,7 @@ func TestConformance(t *testing.T) {
 			{Name: "to one", Params: map[string]any{"to": aspirin}},
 			{Name: "to several", Params: map[string]any{"to": []any{aspirin, caffeine}, "aggregate": "kth", "k": 2, "fingerprint": "fcfp4"}},
 			{Name: "dataset", Inputs: refs, Params: map[string]any{"fingerprint": "atompair"}},
+			{Name: "keys", Params: map[string]any{"to": aspirin, "fingerprint": "maccs", "measure": "dice"}},
 			{Name: "mean", Inputs: refs, Params: map[string]any{"fingerprint": "pharmacophore", "measure": "tversky", "alpha": 0.9, "beta": 0.1, "aggregate": "mean"}},
 		}},
 		{"substructure", []evaltest.Case{
@@ -188,6 +189,7 @@ func TestValues(t *testing.T) {
 		{"similarity", map[string]any{"to": []any{caffeine, aspirin}, "aggregate": "kth", "k": 2}, nil, aspirin, map[string]string{"similarity": "0.0909", "nearest": aspirin}},
 		{"similarity", map[string]any{"to": []any{caffeine, aspirin}, "aggregate": "min"}, nil, aspirin, map[string]string{"similarity": "0.0909"}},
 		{"similarity", map[string]any{"to": []any{caffeine, aspirin}, "aggregate": "mean"}, nil, aspirin, map[string]string{"similarity": "0.5455"}},
+		{"similarity", map[string]any{"to": aspirin, "fingerprint": "maccs"}, nil, ibuprofen, map[string]string{"similarity": "0.3846"}},
 		{"similarity", map[string]any{"aggregate": "max"}, refs, ibuprofen, map[string]string{"nearest": aspirin}},
 		{"substructure", map[string]any{"patterns": map[string]any{"acid": "C(=O)[OH]", "oxygen": "O", "ring": "c1ccccc1"}}, nil, aspirin,
 			map[string]string{"acid": "1", "oxygen": "4", "ring": "1"}},

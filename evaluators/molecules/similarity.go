@@ -19,7 +19,7 @@ type similarityConfig struct {
 	Column          string   `param:"column" default:"smiles" help:"column that holds the SMILES"`
 	To              []string `param:"to" help:"SMILES of the molecules to compare with; without any, those of the input reference"`
 	ReferenceColumn string   `param:"reference_column" default:"smiles" help:"column of the input reference that holds the SMILES"`
-	Fingerprint     string   `param:"fingerprint" default:"ecfp4" enum:"ecfp4,ecfp6,fcfp4,atompair,torsion,pharmacophore" help:"what molecules are compared by"`
+	Fingerprint     string   `param:"fingerprint" default:"ecfp4" enum:"ecfp4,ecfp6,fcfp4,atompair,torsion,maccs,pharmacophore" help:"what molecules are compared by"`
 	Counts          bool     `param:"counts" default:"true" help:"count how often a part occurs; false takes note of whether it does"`
 	Measure         string   `param:"measure" default:"tanimoto" enum:"tanimoto,dice,cosine,tversky" help:"how fingerprints are compared"`
 	Alpha           float64  `param:"alpha" default:"0.5" min:"0" max:"1000" help:"tversky: weight of what only the candidate has"`
@@ -109,8 +109,8 @@ func (s *similarity) Evaluate(ctx context.Context, in arrow.Record) (arrow.Recor
 	return s.evaluator.Evaluate(ctx, in)
 }
 
-// fingerprint of a molecule as the parameters want it. A pharmacophore is a
-// vector whose counts are all one.
+// fingerprint of a molecule as the parameters want it. Sets of bits are vectors
+// whose counts are all one.
 func (c *similarityConfig) fingerprint(m *chem.Mol) (fingerprint.Counts, error) {
 	var f fingerprint.Counts
 	var err error
@@ -125,8 +125,10 @@ func (c *similarityConfig) fingerprint(m *chem.Mol) (fingerprint.Counts, error) 
 		f, err = fingerprint.AtomPairs(m, fingerprint.MaxPairLength)
 	case "torsion":
 		f, err = fingerprint.Torsions(m)
+	case "maccs":
+		return ones(fingerprint.MACCS(m))
 	default:
-		return pharmacophore(m)
+		return ones(fingerprint.Pharmacophore(m))
 	}
 	if !c.Counts {
 		for i := range f {
@@ -136,17 +138,13 @@ func (c *similarityConfig) fingerprint(m *chem.Mol) (fingerprint.Counts, error) 
 	return f, err
 }
 
-func pharmacophore(m *chem.Mol) (fingerprint.Counts, error) {
-	bits, err := fingerprint.Pharmacophore(m)
-	if err != nil {
-		return nil, err
-	}
+func ones(bits fingerprint.Bits, err error) (fingerprint.Counts, error) {
 	members := bits.Members()
 	f := make(fingerprint.Counts, len(members))
 	for i, id := range members {
 		f[i] = fingerprint.Count{ID: uint32(id), N: 1}
 	}
-	return f, nil
+	return f, err
 }
 
 // compare two fingerprints; the first is the candidate's.

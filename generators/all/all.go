@@ -6,6 +6,7 @@ import (
 	"github.com/cupel-science/cupel/generators/command"
 	"github.com/cupel-science/cupel/generators/functions"
 	"github.com/cupel-science/cupel/generators/hypotheses"
+	"github.com/cupel-science/cupel/generators/molecules"
 )
 
 // Registry returns the built-in generators, in the order in which lists show
@@ -13,6 +14,7 @@ import (
 func Registry() *generators.Registry {
 	specs := functions.Specs()
 	specs = append(specs, hypotheses.Specs()...)
+	specs = append(specs, molecules.Specs()...)
 	specs = append(specs, command.Spec())
 	return generators.NewRegistry(specs...)
 }

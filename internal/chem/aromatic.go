@@ -34,7 +34,7 @@ const (
 	// manyRings is the size of a system beyond which only pairs are looked at.
 	manyRings = 300
 	// maxSubsets bounds the subsets of rings that are looked at in a system.
-	maxSubsets = 200_000
+	maxSubsets = 100_000
 )
 
 // aromatize marks the atoms and bonds of aromatic systems by Hückel's rule, in

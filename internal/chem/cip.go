@@ -29,7 +29,7 @@ const weightBits = 16
 
 // maxRankWork bounds the steps of a ranking. Molecules that would need more
 // than that are ranked less finely.
-const maxRankWork = 20_000_000
+const maxRankWork = 5_000_000
 
 // rankFresh ranks atoms by what they are and by their surroundings. It stops
 // when it need not go on.

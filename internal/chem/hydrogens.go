@@ -101,7 +101,7 @@ func (b *Builder) suppress(hydrogen int32) {
 		b.directions[bond] = NoDirection
 	}
 	for i := range b.bonds {
-		b.bonds[i].replaceStereo(heavy, hydrogen, b)
+		b.replaceStereo(&b.bonds[i], heavy, hydrogen)
 	}
 }
 
@@ -141,7 +141,7 @@ func (b *Builder) handOn(heavy int32, bond int, d Direction) {
 
 // replaceStereo makes a double bond at heavy that speaks of the hydrogen speak
 // of heavy's other neighbour.
-func (d *Bond) replaceStereo(heavy, hydrogen int32, b *Builder) {
+func (b *Builder) replaceStereo(d *Bond, heavy, hydrogen int32) {
 	if d.Stereo == NoStereo {
 		return
 	}

@@ -310,6 +310,9 @@ func (p *perceiver) unmarkAromatics() error {
 			// The hydrogen of [nH] goes without saying now.
 			a.NoImplicit, a.ExplicitHs = false, 0
 			p.updateValence(i)
+			if p.implicit[i] == 0 && m.Degree(i) == 3 {
+				a.Chiral = a.Chiral.Inverse() // it was the first neighbour
+			}
 		}
 	}
 	for i := range m.Atoms {

@@ -35,8 +35,7 @@ func (f *ringFinder) sortOut() {
 // bitset of bonds.
 type bitset []uint64
 
-func (s bitset) add(i int32)      { s[i>>6] |= 1 << (i & 63) }
-func (s bitset) has(i int32) bool { return s[i>>6]>>(i&63)&1 == 1 }
+func (s bitset) add(i int32) { s[i>>6] |= 1 << (i & 63) }
 
 // common counts the members that both have.
 func (s bitset) common(t bitset) int {

@@ -124,7 +124,13 @@ func (f *ringFinder) collect(atom int32) int {
 			}
 		}
 	}
-	if ends/2 >= len(f.component) {
+	switch {
+	case ends/2 < len(f.component): // no rings, no matter
+	case len(f.component) == len(f.m.Atoms):
+		for i := range f.component {
+			f.component[i] = int32(i)
+		}
+	default:
 		slices.Sort(f.component)
 	}
 	return ends / 2

@@ -1,6 +1,9 @@
 package chem
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // perceiver finds out what a molecule's atoms and bonds leave unsaid. It holds
 // the molecule in the making and scratch memory.
@@ -29,7 +32,8 @@ func (p *perceiver) build(b *Builder, m *Mol) error {
 	p.suppressHydrogens(b)
 	p.start(b, m)
 	err := p.perceive()
-	if wrong, ok := err.(*AtomError); ok {
+	var wrong *AtomError
+	if errors.As(err, &wrong) {
 		wrong.Atom = p.hydrogens.before(wrong.Atom)
 	}
 	return err
@@ -55,9 +59,7 @@ func (p *perceiver) perceive() error {
 	p.assignConjugation()
 	p.assignHybridization()
 	p.dropFlatChirality()
-	if err := p.settleHydrogens(); err != nil {
-		return err
-	}
+	p.settleHydrogens()
 	p.assignStereo()
 	p.finish()
 	return nil

@@ -134,10 +134,10 @@ func (m *Mol) ImpliedHs(atom int, kekule bool) int {
 	if a.Element == Dummy {
 		return 0
 	}
-	sum, aromatic := 0, a.Aromatic && !kekule
+	sum, aromatic := 0, a.Aromatic && !kekule || m.Overvalent(atom)
 	for _, l := range m.Links(atom) {
 		b := &m.Bonds[l.Bond]
-		if kekule && b.Order == Aromatic {
+		if kekule && b.Aromatic {
 			sum += 2 * int(b.Kekule)
 			continue
 		}
@@ -169,8 +169,8 @@ func (p *perceiver) assignValences() error {
 	for i := range m.Atoms {
 		a := &m.Atoms[i]
 		explicit, aromatic := m.explicitValenceAs(i, a.Aromatic)
-		if err := a.limitValence(i, explicit); err != nil {
-			return err
+		if !a.allows(explicit) {
+			return &AtomError{i, fmt.Sprintf("valence %d of %s is too high", explicit, a.Element.Symbol())}
 		}
 		implicit, err := m.implicitHs(i, explicit, aromatic)
 		if err != nil {
@@ -184,38 +184,42 @@ func (p *perceiver) assignValences() error {
 	return nil
 }
 
-// limitValence refuses explicit valences that are too high for the element and
-// charge.
-func (a *Atom) limitValence(index, explicit int) error {
-	effective := explicit + int(a.Charge)
+// allows tells whether an element may have a valence, with the atom's charge.
+func (a *Atom) allows(valence int) bool {
 	if elements[a.Element].outer >= 4 {
-		effective = explicit - int(a.Charge)
+		valence -= int(a.Charge)
+	} else {
+		valence += int(a.Charge)
 	}
-	if most := a.Element.maxValence(); most > 0 && effective > most {
-		return &AtomError{index, fmt.Sprintf("valence %d of %s is too high", effective, a.Element.Symbol())}
-	}
-	return nil
+	most := a.Element.maxValence()
+	return most <= 0 || valence <= most
 }
 
 // settleHydrogens recounts the implicit hydrogens now that aromatic bonds are
 // known. An atom that would lose one by it (the nitrogen of pyrrole) gets it
 // written, as [nH].
-//
-// It refuses atoms that were let through because they were written as aromatic,
-// and turn out not to be: RDKit keeps these, but can't read what it writes of
-// them.
-func (p *perceiver) settleHydrogens() error {
+func (p *perceiver) settleHydrogens() {
 	for i := range p.m.Atoms {
-		a := &p.m.Atoms[i]
 		before := p.implicit[i]
 		p.updateValence(i)
-		if err := a.limitValence(i, int(p.explicit[i])); err != nil {
-			return err
-		}
 		if after := p.implicit[i]; after < before {
-			a.ExplicitHs += uint8(before - after)
+			p.m.Atoms[i].ExplicitHs += uint8(before - after)
 			p.explicit[i] = int16(p.m.explicitValence(i))
 		}
 	}
-	return nil
+}
+
+// Overvalent tells whether an atom has more bonds than its element and charge
+// allow, and is not aromatic. Such atoms come of SMILES in which they are marked
+// aromatic, which RDKit lets pass, and turn out not to be.
+func (m *Mol) Overvalent(atom int) bool {
+	a := &m.Atoms[atom]
+	if a.Aromatic || m.rings.OfAtom(atom) == 0 {
+		return false
+	}
+	sum := 2 * int(a.Hs)
+	for _, l := range m.Links(atom) {
+		sum += m.Bonds[l.Bond].halfValence(atom)
+	}
+	return !a.allows((sum + 1) / 2)
 }

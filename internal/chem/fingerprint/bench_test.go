@@ -35,6 +35,7 @@ func BenchmarkFingerprint(b *testing.B) {
 		{"AtomPairs", func(m *chem.Mol) { _, _ = fingerprint.AtomPairs(m, 10) }},
 		{"Torsions", func(m *chem.Mol) { _, _ = fingerprint.Torsions(m) }},
 		{"Pharmacophore", func(m *chem.Mol) { _, _ = fingerprint.Pharmacophore(m) }},
+		{"MACCS", func(m *chem.Mol) { _, _ = fingerprint.MACCS(m) }},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			_, mols := molecules(b)

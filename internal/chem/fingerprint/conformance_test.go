@@ -28,10 +28,16 @@ var digests = map[string]func(*chem.Mol) (string, error){
 		c, err := fingerprint.Torsions(m)
 		return c.Fold(1 << 16), err
 	}),
-	"pharmacophore": func(m *chem.Mol) (string, error) {
-		bits, err := fingerprint.Pharmacophore(m)
+	"pharmacophore": ofBits(fingerprint.Pharmacophore),
+	"maccs":         ofBits(fingerprint.MACCS),
+}
+
+// ofBits digests "member member ...", in ascending order.
+func ofBits(compute func(*chem.Mol) (fingerprint.Bits, error)) func(*chem.Mol) (string, error) {
+	return func(m *chem.Mol) (string, error) {
+		bits, err := compute(m)
 		return digest(strings.Trim(fmt.Sprint(bits.Members()), "[]")), err
-	},
+	}
 }
 
 // digest is the first half of a SHA-256, in hexadecimal digits.

@@ -5,6 +5,7 @@
 //	AtomPairs      pairs of atoms and the distance between them
 //	Torsions       chains of four atoms
 //	Pharmacophore  pairs and triangles of features (Gobbi and Poppinger)
+//	MACCS          the 166 public MDL keys
 //
 // The first four are [Counts]: 32-bit identifiers of parts and how often each
 // occurs. The identifiers are RDKit's, so that similarities equal those in the

@@ -19,6 +19,7 @@ var kinds = []struct {
 	{"AtomPairs", func(m *chem.Mol) error { _, err := fingerprint.AtomPairs(m, 100); return err }},
 	{"Torsions", func(m *chem.Mol) error { _, err := fingerprint.Torsions(m); return err }},
 	{"Pharmacophore", func(m *chem.Mol) error { _, err := fingerprint.Pharmacophore(m); return err }},
+	{"MACCS", func(m *chem.Mol) error { _, err := fingerprint.MACCS(m); return err }},
 }
 
 func TestLimits(t *testing.T) {
@@ -29,7 +30,7 @@ func TestLimits(t *testing.T) {
 		{"no atoms", "", ""},
 		{"one atom", "C", ""},
 		{"chain at the limit", "I" + strings.Repeat("C=C", (fingerprint.MaxAtoms-2)/2) + "I", ""},
-		{"chain above it", strings.Repeat("C", fingerprint.MaxAtoms+1), "ECFP FCFP AtomPairs Torsions Pharmacophore"},
+		{"chain above it", strings.Repeat("C", fingerprint.MaxAtoms+1), "ECFP FCFP AtomPairs Torsions Pharmacophore MACCS"},
 		{"star", "*" + strings.Repeat("(I)", fingerprint.MaxAtoms-1), ""},
 		{"star of features", "*" + strings.Repeat("(F)", 1100), "Pharmacophore"},
 		{"two stars", "*" + strings.Repeat("(F)", 2047) + "*" + strings.Repeat("(I)", 2047), "Pharmacophore"},

@@ -77,14 +77,14 @@ func (w *writer) symbol(atom int32) {
 	chiral := a.Chiral != chem.Achiral && !w.style.Flat
 	if !chiral && a.Charge == 0 && a.Isotope == 0 && a.Map == 0 && a.Radicals == 0 &&
 		isOrganic(a.Element) && w.m.ImpliedHs(int(atom), w.style.Kekule) == int(a.Hs) {
-		w.name(a)
+		w.name(atom)
 		return
 	}
 	w.out = append(w.out, '[')
 	if a.Isotope != 0 {
 		w.out = strconv.AppendUint(w.out, uint64(a.Isotope), 10)
 	}
-	w.name(a)
+	w.name(atom)
 	if chiral {
 		w.out = append(w.out, '@')
 		if w.clockwise(atom) {
@@ -116,9 +116,9 @@ func (w *writer) counted(c byte, n int) {
 }
 
 // name writes the element's symbol.
-func (w *writer) name(a *chem.Atom) {
-	s := a.Element.Symbol()
-	if w.style.Kekule || !written(a) {
+func (w *writer) name(atom int32) {
+	s := w.m.Atoms[atom].Element.Symbol()
+	if !w.lower[atom] {
 		w.out = append(w.out, s...)
 		return
 	}

@@ -14,10 +14,7 @@ import (
 
 // zinc is a list of drug-sized molecules.
 func zinc(b testing.TB, most int) []string {
-	dir := os.Getenv("CUPEL_REFERENCE")
-	if dir == "" {
-		b.Skip("CUPEL_REFERENCE names no folder with reference data")
-	}
+	dir := referenceFolder(b)
 	f, err := os.Open(filepath.Join(dir, "zinc250k.smi.gz"))
 	if err != nil {
 		b.Fatal(err)

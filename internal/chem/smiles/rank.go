@@ -35,8 +35,12 @@ type ranker struct {
 // different inputs.
 const maxLeaves = 3000
 
-// maxRankWork bounds the atoms of all orders that are tried.
-const maxRankWork = 2_000_000
+const (
+	// maxRankWork bounds the atoms of all orders that are tried.
+	maxRankWork = 2_000_000
+	// maxSaved bounds the atoms of all partitions to go back to.
+	maxSaved = 10_000_000
+)
 
 // rank puts the given atoms, which are connected, into canonical order.
 func (r *ranker) rank(m *chem.Mol, atoms []int32, flat bool) []int32 {
@@ -130,7 +134,7 @@ func (r *ranker) breakTies() {
 
 // search tries all choices in a cell. It returns the depth to go back to.
 func (r *ranker) search(depth int) (back int) {
-	if r.settled() {
+	if r.settled() || depth*len(r.order) > maxSaved {
 		r.breakTies()
 		return r.leaf(depth)
 	}

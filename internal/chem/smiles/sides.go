@@ -15,12 +15,13 @@ type sides struct {
 	queue     []int32
 	possible  []bool // of the queue: the bond can be marked
 	t         *tree
+	lower     []bool // atoms in lower case
 	m         *chem.Mol
 }
 
 // assign the marks of a component.
-func (s *sides) assign(m *chem.Mol, t *tree) {
-	s.m, s.t = m, t
+func (s *sides) assign(m *chem.Mol, t *tree, lower []bool) {
+	s.m, s.t, s.lower = m, t, lower
 	s.doubles = s.doubles[:0]
 	for _, a := range t.order {
 		for _, l := range m.Links(int(a)) {
@@ -43,7 +44,7 @@ func (s *sides) assign(m *chem.Mol, t *tree) {
 			s.solve(d)
 		}
 	}
-	s.m, s.t = nil, nil
+	s.m, s.t, s.lower = nil, nil, nil
 }
 
 // mark is the character for a bond, seen from one of its atoms; 0 for none.
@@ -184,7 +185,7 @@ func (s *sides) badness(l chem.Link, end int32) int {
 		return unmarkable
 	}
 	bad := s.when(l, end)
-	if b.Order == chem.Single && written(&s.m.Atoms[b.A]) && written(&s.m.Atoms[b.B]) {
+	if b.Order == chem.Single && s.lower[b.A] && s.lower[b.B] {
 		bad += misleading
 	}
 	for _, k := range s.m.Links(int(l.Atom)) {

@@ -51,6 +51,7 @@ type writer struct {
 	parts  []span
 	atoms  []int32 // of the component
 	seen   []bool
+	lower  []bool // atoms whose symbols are in lower case
 	tree   tree
 	sides  sides
 	digits ringDigits
@@ -64,6 +65,7 @@ func (w *writer) write(m *chem.Mol, style Style, rng *rand.Rand) []byte {
 	w.m, w.style = m, style
 	n := len(m.Atoms)
 	w.rank = sized(w.rank, n)
+	w.lower = sized(w.lower, n)
 	w.seen = sized(w.seen, n)
 	clear(w.seen)
 	w.tree.prepare(m)
@@ -73,6 +75,7 @@ func (w *writer) write(m *chem.Mol, style Style, rng *rand.Rand) []byte {
 			continue
 		}
 		w.collect(int32(a))
+		w.findLower()
 		w.rankAtoms(rng)
 		start := len(w.out)
 		w.component()
@@ -132,7 +135,7 @@ func (w *writer) component() {
 	t := &w.tree
 	t.grow(w.m, w.order[0], w.rank)
 	if !w.style.Flat {
-		w.sides.assign(w.m, t)
+		w.sides.assign(w.m, t, w.lower)
 	}
 	w.digits.reset()
 	w.atomText(t.root)
@@ -163,20 +166,22 @@ func (w *writer) component() {
 func (w *writer) bondText(bond, from int32) {
 	b := &w.m.Bonds[bond]
 	order := b.Order
-	if w.style.Kekule && order == chem.Aromatic {
+	if w.style.Kekule && b.Aromatic {
 		order = b.Kekule
 	}
 	x, y := &w.m.Atoms[b.A], &w.m.Atoms[b.B]
-	lower := !w.style.Kekule && written(x) && written(y)
 	switch order {
 	case chem.NoOrder:
 		w.out = append(w.out, '~')
 	case chem.Single, chem.Aromatic:
-		if d := w.sides.mark(bond, from, b, w.style.Flat); d != 0 {
+		switch d := w.sides.mark(bond, from, b, w.style.Flat); {
+		case d != 0:
 			w.out = append(w.out, d)
-		} else if order == chem.Single && lower {
+		case (x.Element == chem.Hydrogen || y.Element == chem.Hydrogen) && w.wouldVanish(bond):
+			w.out = append(w.out, '/')
+		case order == chem.Single && w.lower[b.A] && w.lower[b.B]:
 			w.out = append(w.out, '-')
-		} else if order == chem.Aromatic && !x.Aromatic && !y.Aromatic {
+		case order == chem.Aromatic && !x.Aromatic && !y.Aromatic:
 			w.out = append(w.out, ':')
 		}
 	case chem.Double:
@@ -194,6 +199,31 @@ func (w *writer) bondText(bond, from int32) {
 	}
 }
 
-// written tells whether an atom has a lower-case symbol when it is aromatic,
-// and is: dummy atoms have none.
-func written(a *chem.Atom) bool { return a.Aromatic && a.Element != chem.Dummy }
+// findLower decides which of the component's atoms have symbols in lower case:
+// the aromatic ones but for dummies, and those that could not be read otherwise.
+func (w *writer) findLower() {
+	for _, a := range w.atoms {
+		atom := &w.m.Atoms[a]
+		w.lower[a] = atom.Aromatic && !w.style.Kekule && atom.Element != chem.Dummy || w.m.Overvalent(int(a))
+	}
+}
+
+// wouldVanish tells whether a bond's hydrogen would not be read as an atom
+// again. One at the end of a double bond stays if its bond has a direction.
+func (w *writer) wouldVanish(bond int32) bool {
+	b := &w.m.Bonds[bond]
+	hydrogen, heavy := int(b.A), int(b.B)
+	if w.m.Atoms[hydrogen].Element != chem.Hydrogen {
+		hydrogen, heavy = heavy, hydrogen
+	}
+	if h := &w.m.Atoms[hydrogen]; w.style.Flat || h.Isotope != 0 || w.m.Degree(hydrogen) != 1 ||
+		w.m.Atoms[heavy].Element <= chem.Hydrogen || w.m.Degree(heavy) != 2 {
+		return false
+	}
+	for _, l := range w.m.Links(heavy) {
+		if w.m.Bonds[l.Bond].Order == chem.Double {
+			return w.m.Bonds[l.Bond].Stereo == chem.NoStereo
+		}
+	}
+	return false
+}

@@ -1,0 +1,26 @@
+package molecules
+
+import (
+	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/internal/params"
+)
+
+// specOf makes a Spec whose factory decodes a C and builds a generator of it.
+func specOf[C any](name, help string, inputs []generators.Input, build func(c C, env generators.Env) (generators.Generator, error)) generators.Spec {
+	var none C
+	return generators.Spec{
+		Name: "molecules/" + name, Version: "1", Kind: Kind, Help: help, Params: params.Of(none), Inputs: inputs,
+		New: func(env generators.Env, decode generators.Decode) (generators.Generator, error) {
+			var c C
+			if err := decode(&c); err != nil {
+				return nil, err
+			}
+			return build(c, env)
+		},
+	}
+}
+
+// Specs lists the generators of this package.
+func Specs() []generators.Spec {
+	return []generators.Spec{GraphGA(), MolGA(), Fragments(), Reactions(), Language(), Library()}
+}
