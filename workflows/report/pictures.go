@@ -61,6 +61,12 @@ func (s *sheet) pictures() []figure {
 	for o := range min(len(s.Objectives), 4) {
 		add(s.distribution(o))
 	}
+	for i := range min(len(s.Maps), 4) {
+		add(s.Maps[i].picture())
+	}
+	for i := range min(len(s.Contrasts), 8) {
+		add(s.Contrasts[i].picture())
+	}
 	return out
 }
 

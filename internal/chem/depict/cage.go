@@ -6,6 +6,7 @@ import "slices"
 const (
 	cageRings    = 7 // rings that are combined to outlines
 	cageOutlines = 24
+	largeCage    = 40 // atoms from which few outlines are tried
 )
 
 // cage lays out rings that share more than a bond. A known cage has its usual
@@ -60,7 +61,11 @@ func (s *ringSystem) outlines() [][]int32 {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b []int32) int { return len(b) - len(a) })
-	return out[:min(len(out), cageOutlines)]
+	most := cageOutlines
+	if len(s.atoms) > largeCage {
+		most /= 6
+	}
+	return out[:min(len(out), most)]
 }
 
 // cycleOf is the cycle of the bonds that are in an odd number of the rings of a

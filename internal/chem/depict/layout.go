@@ -103,26 +103,48 @@ func (l *layouter) farthest(atom int32) int32 {
 	return all[len(all)-1]
 }
 
-// lineUp sets the parts side by side, centred.
+// lineUp sets the parts side by side, those on a line centred, in lines of about
+// the same width.
 func (l *layouter) lineUp(parts [][]int32) {
-	const gap = 1.2
-	x := 0.0
-	for _, part := range parts {
-		low, high := l.bounds(part)
-		shift := complex(x-real(low), -(imag(low)+imag(high))/2)
-		for _, a := range part {
-			l.at[a] += shift
+	const gap, page = 0.8, 22
+	x, y := 0.0, 0.0
+	for first := 0; first < len(parts); {
+		last, tallest := first, 0.0
+		x = 0
+		for ; last < len(parts); last++ {
+			low, high := l.bounds(parts[last])
+			if last > first && x+real(high-low) > page {
+				break
+			}
+			l.shift(parts[last], complex(x-real(low), -(imag(low)+imag(high))/2))
+			x += real(high-low) + gap
+			tallest = max(tallest, imag(high-low))
 		}
-		x += real(high) - real(low) + gap
+		for _, part := range parts[first:last] {
+			l.shift(part, complex(0, y-tallest/2))
+		}
+		y -= tallest + gap
+		first = last
 	}
 }
 
+func (l *layouter) shift(part []int32, by complex128) {
+	for _, a := range part {
+		l.at[a] += by
+	}
+}
+
+// bounds of a part with its labels.
 func (l *layouter) bounds(part []int32) (low, high complex128) {
 	low, high = l.at[part[0]], l.at[part[0]]
 	for _, a := range part {
 		p := l.at[a]
-		low = complex(min(real(low), real(p)), min(imag(low), imag(p)))
-		high = complex(max(real(high), real(p)), max(imag(high), imag(p)))
+		left, right, up, down := 0.0, 0.0, 0.0, 0.0
+		if text, ok := labelOf(l.m, l.at, int(a)); ok {
+			left, right, up, down = text.extent()
+		}
+		low = complex(min(real(low), real(p)-left), min(imag(low), imag(p)-down))
+		high = complex(max(real(high), real(p)+right), max(imag(high), imag(p)+up))
 	}
 	return low, high
 }

@@ -2,8 +2,11 @@ package depict
 
 import "math"
 
-// relaxRounds is the number of sweeps over all springs.
-const relaxRounds = 400
+// Bounds of relaxing: sweeps over all springs, and springs looked at in all.
+const (
+	relaxRounds = 400
+	relaxWork   = 2_000_000
+)
 
 // spring wants two atoms at a distance, or at least that far apart.
 type spring struct {
@@ -16,7 +19,8 @@ type spring struct {
 // relax shifts atoms until bonds have length 1, rings are as regular as they
 // can be and atoms keep apart.
 func (s *ringSystem) relax(at []complex128) []complex128 {
-	return settle(at, s.springs(), relaxRounds)
+	springs := s.springs()
+	return settle(at, springs, min(relaxRounds, relaxWork/len(springs)))
 }
 
 // settle moves the ends of one spring after the other (position based
