@@ -86,13 +86,16 @@ func (p *fragmentPool) add(at int32) {
 	}
 }
 
-// partner draws a fragment that fits an environment and has at most so many
-// ends.
-func (p *fragmentPool) partner(rng *rand.Rand, label uint16, most int) (*chem.Mol, bool) {
+// partner draws a fragment that fits an environment and has a number of ends
+// within bounds.
+func (p *fragmentPool) partner(rng *rand.Rand, label uint16, least, most int) (*chem.Mol, bool) {
 	if label >= environments { // a dummy of the user's
 		return nil, false
 	}
-	lists := p.partners[label][:min(most, mostEnds)+1]
+	if most = min(most, mostEnds); least > most {
+		return nil, false
+	}
+	lists := p.partners[label][least : most+1]
 	total := 0
 	for _, l := range lists {
 		total += len(l)
@@ -110,9 +113,9 @@ func (p *fragmentPool) partner(rng *rand.Rand, label uint16, most int) (*chem.Mo
 	return nil, false
 }
 
-// grow joins fragments at random until no end is open: at most as many as a
-// molecule of the library has that is drawn at random. It is false where that
-// fails.
+// grow joins fragments at random, as many as a molecule of the library has that
+// is drawn at random but not more than most, so that no end is left open. It is
+// false where that fails.
 func (p *fragmentPool) grow(rng *rand.Rand, most int) (*chem.Mol, bool) {
 	if len(p.draws) == 0 {
 		return nil, false
@@ -127,9 +130,13 @@ func (p *fragmentPool) grow(rng *rand.Rand, most int) (*chem.Mol, bool) {
 		if left < len(ends) {
 			return nil, false
 		}
+		least := 1
+		if len(ends) == 1 && left > 1 {
+			least = 2 // an end must be left for the others
+		}
 		end := ends[rng.IntN(len(ends))]
 		label := m.Atoms[end].Isotope
-		f, ok := p.partner(rng, label, left-len(ends)+1)
+		f, ok := p.partner(rng, label, least, left-len(ends)+1)
 		if !ok {
 			return nil, false
 		}

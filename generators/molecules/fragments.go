@@ -13,10 +13,10 @@ import (
 )
 
 type fragmentsConfig struct {
-	MaxFragments int    `param:"max_fragments" default:"8" min:"2" max:"100" help:"fragments of the largest molecule; it also has no more than a molecule of the library drawn at random"`
+	MaxFragments int    `param:"max_fragments" default:"8" min:"2" max:"100" help:"fragments of the largest molecule; below that, each has as many as a molecule of the library drawn at random"`
 	MinAtoms     int    `param:"min_atoms" default:"1" min:"1" max:"500" help:"heavy atoms of the smallest molecule"`
 	MaxAtoms     int    `param:"max_atoms" default:"60" min:"1" max:"500" help:"heavy atoms of the largest molecule"`
-	Draw         string `param:"draw" default:"often" enum:"often,evenly" help:"often: fragments are drawn as often as they occur in the library; evenly: each is as likely as another, which gives more unusual molecules"`
+	Draw         string `param:"draw" default:"often" enum:"often,evenly" help:"often: fragments are drawn as often as they occur in the library; evenly: each is as likely as another, which gives larger and more unusual molecules"`
 	StartColumn  string `param:"start_column" default:"smiles" help:"column of the input start that holds SMILES"`
 }
 
