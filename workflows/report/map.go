@@ -27,7 +27,7 @@ type Place struct {
 type Scale struct{ Name, Low, High string }
 
 // placesShown is how many places a map has at most.
-const placesShown = 600
+const placesShown = 1000
 
 // picture draws the first places.
 func (m *Map) picture() (figure, bool) {

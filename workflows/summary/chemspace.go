@@ -35,15 +35,15 @@ func chemicalSpace(mols []molecule) (report.Map, bool) {
 		Title: "Chemical space",
 		X:     report.Quantity{Name: fmt.Sprintf("first component, %.0f %% of the variance", 100*x.share)},
 		Y:     report.Quantity{Name: fmt.Sprintf("second component, %.0f %%", 100*y.share)},
-		Scale: report.Scale{Name: "rank", Low: fmt.Sprint(of[len(of)-1].rank), High: fmt.Sprint(of[0].rank)},
-		Caption: fmt.Sprintf("The first %d molecules by their likeness: principal components of the Tanimoto similarities of their ECFP4 fingerprints. Near points are alike; far ones need not differ in all.",
-			len(of)),
+		Scale: report.Scale{Name: "rank", Low: report.Count(int(of[len(of)-1].rank)), High: report.Count(int(of[0].rank))},
+		Caption: fmt.Sprintf("The first %s molecules by their likeness: principal components of the Tanimoto similarities of their ECFP4 fingerprints. Near points are alike; far ones need not differ in all.",
+			report.Count(len(of))),
 	}
 	last := math.Max(float64(len(of)-1), 1)
 	for i, m := range of {
-		p := report.Place{X: x.at[i], Y: y.at[i], Shade: 1 - float64(i)/last, Label: fmt.Sprintf("%d. %s", m.rank, m.text)}
+		p := report.Place{X: x.at[i], Y: y.at[i], Shade: 1 - float64(i)/last, Label: report.Count(int(m.rank)) + ". " + m.text}
 		if i < 3 {
-			p.Note = fmt.Sprint(m.rank)
+			p.Note = report.Count(int(m.rank))
 		}
 		space.Places = append(space.Places, p)
 	}

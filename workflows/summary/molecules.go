@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"errors"
 	"fmt"
 	"html/template"
 
@@ -49,16 +50,24 @@ func (b *builder) moleculePictures(shown *report.Ranking) error {
 	if m, ok := chemicalSpace(mols); ok {
 		shown.Maps = append(shown.Maps, m)
 	}
-	shared := groupScaffolds(shown, mols)
-	if shared != "" {
+	top := mols[:min(len(mols), topMolecules)]
+	var mark func(*chem.Mol) []bool
+	if shared, ok := sharedCore(top); ok {
+		mark = shared.atoms
+		which := fmt.Sprintf("%d of the first %d", shared.count, len(top))
+		if shared.count == len(top) {
+			which = fmt.Sprintf("all of the first %d", len(top))
+		}
+		shown.Remarks = append(shown.Remarks, "Marked in the drawings: the rings that "+which+" molecules share.")
 		shown.Draw = func(kind string, row report.Row) template.HTML {
 			if kind == kindMolecule || kind == kindRow {
-				return drawMolecule(row.Text(smilesColumn), func(m *chem.Mol) []bool { return scaffoldAtoms(m, shared) })
+				return drawMolecule(row.Text(smilesColumn), mark)
 			}
 			return b.Draw(kind, row)
 		}
 	}
-	shown.Contrasts, err = b.propertyContrasts(mols[:min(len(mols), topMolecules)])
+	groupScaffolds(shown, mols, mark)
+	shown.Contrasts, err = b.propertyContrasts(top)
 	return err
 }
 
@@ -105,18 +114,20 @@ func (b *builder) eachBatch(table datasets.Source, use func(arrow.Record) bool) 
 	if err != nil {
 		return err
 	}
-	stop := fmt.Errorf("enough")
 	err = datasets.Each(b.ctx, stream, func(rec arrow.Record) error {
 		if !use(rec) {
-			return stop
+			return errEnough
 		}
 		return nil
 	})
-	if err == stop {
+	if errors.Is(err, errEnough) {
 		return nil
 	}
 	return err
 }
+
+// errEnough ends the reading of a table.
+var errEnough = errors.New("enough rows")
 
 // parseMolecule is nil for what is no molecule, or none to look at.
 func parseMolecule(text string) *chem.Mol {

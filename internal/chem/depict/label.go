@@ -71,12 +71,11 @@ func labelOf(m *chem.Mol, at []complex128, atom int) (label, bool) {
 			hydrogens += lowered(strconv.Itoa(int(a.Hs)))
 		}
 	}
-	switch hydrogenSide(m, at, atom, hydrogens != "") {
+	switch where := hydrogenSide(m, at, atom, hydrogens != ""); where {
 	case toLeft:
 		out.before, out.after = hydrogens+out.before, end
 	case toTop, toBottom:
-		out.after, out.apart = end, hydrogens
-		out.above = hydrogenSide(m, at, atom, true) == toTop
+		out.after, out.apart, out.above = end, hydrogens, where == toTop
 	default:
 		out.after = hydrogens + end
 	}
@@ -108,10 +107,10 @@ const (
 
 // hydrogenSide is where hydrogens stand: to the right, unless a bond is in the
 // way and there is more room elsewhere.
-func hydrogenSide(m *chem.Mol, at []complex128, atom int, any bool) place {
+func hydrogenSide(m *chem.Mol, at []complex128, atom int, hydrogens bool) place {
 	links := m.Links(atom)
 	switch {
-	case !any:
+	case !hydrogens:
 		return toRight
 	case len(links) == 0:
 		if m.Atoms[atom].Element.OuterElectrons() > 5 && m.Atoms[atom].Charge <= 0 { // H₂O, HCl, but NH₃

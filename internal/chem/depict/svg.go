@@ -113,14 +113,12 @@ func (d *drawing) clip(atom int, p, q complex128) complex128 {
 	l := &d.labels[atom]
 	w, h := width(l.symbol)/2*fontSize+air, 0.37*fontSize+air
 	v := unit(q - p)
-	if l.after != "" && real(v) > 0.7 || l.before != "" && real(v) < -0.7 { // rarely: no side was free
-		_, right, _, _ := l.extent()
-		left, _, _, _ := l.extent()
-		if real(v) > 0 {
-			w = right + air
-		} else {
-			w = left + air
-		}
+	left, right, _, _ := l.extent()
+	switch { // rarely a bond goes where the text does, as no side was free
+	case real(v) > 0.7:
+		w = right + air
+	case real(v) < -0.7:
+		w = left + air
 	}
 	t := min(w/math.Max(math.Abs(real(v)), 1e-9), h/math.Max(math.Abs(imag(v)), 1e-9), 0.45*distance(p, q)+0.05)
 	return p + v*complex(t, 0)
