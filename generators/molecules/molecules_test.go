@@ -50,11 +50,12 @@ func history(t testing.TB) arrow.Table {
 func TestConformance(t *testing.T) {
 	ga := map[string]any{"objective": "y", "population": 6}
 	for _, c := range []struct {
-		spec  generators.Spec
-		case1 gentest.Case
+		spec generators.Spec
+		base gentest.Case
 	}{
 		{GraphGA(), gentest.Case{Params: ga}},
 		{MolGA(), gentest.Case{Params: map[string]any{"objective": "y", "goal": "min", "founders": 4}}},
+		{Bayes(), gentest.Case{Params: map[string]any{"objective": "y", "founders": 4, "screen": 10, "offspring": 20}}},
 		{Fragments(), gentest.Case{Params: map[string]any{}}},
 		{Library(), gentest.Case{Params: map[string]any{"order": "random"}}},
 		{Reactions(), gentest.Case{Params: map[string]any{"steps": 2}}},
@@ -62,7 +63,7 @@ func TestConformance(t *testing.T) {
 	} {
 		t.Run(c.spec.Name, func(t *testing.T) {
 			inputs := startTable(append(slices.Clone(drugs), reagents...))
-			first, later := c.case1, c.case1
+			first, later := c.base, c.base
 			first.Name, first.Request = "first round", generators.Request{Count: 5, Seed: 1, Inputs: inputs}
 			later.Name, later.Scores = "later", []string{"y"}
 			later.Request = generators.Request{Count: 12, Seed: 1, Round: 3, Inputs: inputs, History: history(t)}
@@ -72,7 +73,7 @@ func TestConformance(t *testing.T) {
 	t.Run("in order", func(t *testing.T) {
 		named := namedTable(drugs)
 		gentest.Run(t, Library(), gentest.Case{Name: "file", Params: map[string]any{"columns": []any{"name"}}, Steady: true,
-			Request: generators.Request{Count: 3, Round: 1, Inputs: map[string]arrow.Table{"start": named}, History: history(t)}})
+			Request: generators.Request{Count: 4, Round: 3, Inputs: map[string]arrow.Table{"start": named}, History: history(t)}})
 		gentest.Run(t, Reactions(), gentest.Case{Name: "products", Params: map[string]any{"mode": "enumerate", "reactions": []any{"amide"}}, Steady: true,
 			Request: generators.Request{Count: 3, Round: 1, Inputs: startTable(reagents), History: history(t)}})
 	})
@@ -107,6 +108,7 @@ func TestNothingTwice(t *testing.T) {
 		config map[string]any
 	}{
 		{GraphGA(), map[string]any{"objective": "y", "population": 8}}, {MolGA(), map[string]any{"objective": "y", "founders": 1}},
+		{Bayes(), map[string]any{"objective": "y", "founders": 2, "offspring": 50}},
 		{Fragments(), nil}, {Reactions(), nil}, {Language(), nil}, {Library(), map[string]any{"order": "random"}},
 	} {
 		t.Run(c.spec.Name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -24,7 +25,8 @@ import (
 //
 //	CUPEL_ZINC=zinc250k.smi.gz go test -run TestPMO -v -timeout 1h ./generators/molecules
 //
-// CUPEL_PMO names tasks, separated by commas, and CUPEL_SEEDS their number.
+// CUPEL_PMO names tasks, separated by commas, and CUPEL_CALLS how many calls there
+// are instead.
 func TestPMO(t *testing.T) {
 	path := os.Getenv("CUPEL_ZINC")
 	if path == "" {
@@ -34,15 +36,23 @@ func TestPMO(t *testing.T) {
 	if names := os.Getenv("CUPEL_PMO"); names != "" {
 		tasks = strings.Split(names, ",")
 	}
+	calls := 10_000
+	if text := os.Getenv("CUPEL_CALLS"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		calls = n
+	}
 	start := smilesTable(readSMILES(t, path))
 	for _, c := range []struct {
 		spec        generators.Spec
 		count, keep int
-	}{{GraphGA(), 70, 120}, {MolGA(), 5, 500}} {
+	}{{GraphGA(), 70, 120}, {MolGA(), 5, 500}, {Bayes(), 10, 10_000}} {
 		t.Run(c.spec.Name, func(t *testing.T) {
 			t.Parallel()
 			for _, task := range tasks {
-				s := search{spec: c.spec, count: c.count, keep: c.keep, start: start, calls: 10_000, task: task}
+				s := search{spec: c.spec, count: c.count, keep: c.keep, start: start, calls: calls, task: task}
 				t.Logf("%-24s AUC top-10 %.3f", task, s.run(t, 1))
 			}
 		})
@@ -75,7 +85,7 @@ func (s search) run(t testing.TB, seed uint64) float64 {
 	for round := 0; len(scores) < s.calls && round < s.calls; round++ {
 		count := s.count
 		if round == 0 {
-			count = 120
+			count = 120 // founders of both at once
 		}
 		req := generators.Request{Count: count, Seed: seed<<32 + uint64(round), Round: round, Inputs: map[string]arrow.Table{"start": s.start}}
 		if round > 0 {

@@ -22,5 +22,5 @@ func specOf[C any](name, help string, inputs []generators.Input, build func(c C,
 
 // Specs lists the generators of this package.
 func Specs() []generators.Spec {
-	return []generators.Spec{GraphGA(), MolGA(), Fragments(), Reactions(), Language(), Library()}
+	return []generators.Spec{GraphGA(), MolGA(), Bayes(), Fragments(), Reactions(), Language(), Library()}
 }

@@ -50,12 +50,17 @@ func (f *Factor) Forward(z, y []float64) {
 func (f *Factor) Solve(y []float64) []float64 {
 	x := make([]float64, len(y))
 	f.Forward(x, y)
-	for i := len(x) - 1; i >= 0; i-- {
-		row := f.rows[i]
-		x[i] /= row[i]
-		floats.AddScaled(x[:i], -x[i], row[:i])
-	}
+	f.Backward(x)
 	return x
+}
+
+// Backward replaces z by the solution x of Lᵀ·x = z.
+func (f *Factor) Backward(z []float64) {
+	for i := len(z) - 1; i >= 0; i-- {
+		row := f.rows[i]
+		z[i] /= row[i]
+		floats.AddScaled(z[:i], -z[i], row[:i])
+	}
 }
 
 // LogDensity is the logarithm of the probability density of observed values y
