@@ -20,6 +20,7 @@
 //	fingerprint  ECFP, FCFP, atom pairs, 2D pharmacophores; similarity
 //	descriptor   logP, TPSA, QED, SA score and their like
 //	scaffold     Murcko scaffolds, BRICS, matched pairs
+//	depict       2D coordinates; structural formulas as SVG
 //
 // # Speed
 //

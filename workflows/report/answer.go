@@ -182,7 +182,7 @@ func (s *sheet) facts() []string {
 		}
 		out = append(out, text+".")
 	}
-	return out
+	return append(out, cleanAll(s.Remarks, 10)...)
 }
 
 func (s *sheet) droppedText() string {

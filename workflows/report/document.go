@@ -76,6 +76,12 @@ type Ranking struct {
 	Warnings    []string
 	Label       string      // column that names a candidate; "" takes the first text column
 	Comparison  *Comparison // of the first candidate with data; nil where there is none
+	Maps        []Map       // where candidates lie
+	Contrasts   []Contrast  // how groups of candidates differ
+	Groups      *Groups     // what candidates have in common; nil where that is not known
+	Remarks     []string    // more terms of the ranking, in whole sentences
+	// Draw is used instead of the document's where it is set.
+	Draw func(kind string, row Row) template.HTML
 }
 
 // Objective is a score by which candidates are ranked.

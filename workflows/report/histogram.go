@@ -66,23 +66,40 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 // square root of their number, from 8 to 40; one to a whole number where
 // there are few of these.
 func histogram(values []float64, x axis) (bars, float64) {
-	lo, hi := slices.Min(values), slices.Max(values)
+	n := min(max(int(math.Sqrt(float64(len(values)))), 8), 40)
+	b := newBins(slices.Min(values), slices.Max(values), n, x)
+	heights := b.shares(values)
+	return bars{b.edges, heights}, slices.Max(heights)
+}
+
+// bins of equal width on an axis.
+type bins struct {
+	edges       []float64
+	scale       func(float64) float64
+	from, width float64
+}
+
+func newBins(lo, hi float64, n int, x axis) bins {
 	scale, back := func(v float64) float64 { return v }, func(v float64) float64 { return v }
 	if x.log {
 		scale, back = math.Log, math.Exp
 	}
-	n := min(max(int(math.Sqrt(float64(len(values)))), 8), 40)
 	if x.whole && !x.log && hi-lo < 40 {
 		lo, hi, n = lo-0.5, hi+0.5, int(hi-lo)+1
 	}
-	from, width := scale(lo), (scale(hi)-scale(lo))/float64(n)
-	b := bars{edges: make([]float64, n+1), heights: make([]float64, n)}
+	b := bins{edges: make([]float64, n+1), scale: scale, from: scale(lo), width: (scale(hi) - scale(lo)) / float64(n)}
 	for i := range b.edges {
-		b.edges[i] = back(from + float64(i)*width)
+		b.edges[i] = back(b.from + float64(i)*b.width)
 	}
+	return b
+}
+
+// shares of values in each bin, in percent.
+func (b *bins) shares(values []float64) []float64 {
+	out := make([]float64, len(b.edges)-1)
 	for _, v := range values {
-		i := min(max(int((scale(v)-from)/width), 0), n-1)
-		b.heights[i] += 100 / float64(len(values))
+		i := min(max(int((b.scale(v)-b.from)/b.width), 0), len(out)-1)
+		out[i] += 100 / float64(len(values))
 	}
-	return b, slices.Max(b.heights)
+	return out
 }

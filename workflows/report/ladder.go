@@ -52,7 +52,7 @@ func (s *sheet) byRank(l ladder) (figure, bool) {
 	p := newPlot(on, x, y)
 	p.Add(ms)
 	if w, ok := s.winner(); ok && drawable(l.value(&w).v) {
-		p.Add(notes{{x: float64(w.place), y: l.value(&w).v, text: clean(w.label, 30), fill: ink, avoid: ms}})
+		p.Add(notes{{x: float64(w.place), y: l.value(&w).v, text: w.note(), fill: ink, avoid: ms}})
 	}
 	f := figure{Title: l.name + " by rank", Caption: ms.intervals()}
 	if shown := int64(len(rows)); shown < s.total {

@@ -96,6 +96,10 @@ func shift(x float64, exp int) float64 {
 // full writes v with all its digits.
 func full(v float64, bits int) string { return strconv.FormatFloat(v, 'g', -1, bits) }
 
+// Count writes a whole number as reports do, "12,345", for the texts of a
+// Document.
+func Count(n int) string { return count(int64(n)) }
+
 // count writes a whole number with a comma between groups of three digits.
 func count(n int64) string { return group(strconv.FormatInt(n, 10), 4) }
 

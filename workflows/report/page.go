@@ -46,6 +46,7 @@ type section struct {
 	Facts         []string
 	Table         *table
 	Breakdown     *breakdown
+	Groups        *groupTable
 	Figures       []figure
 	Families      []family
 	CSV, Parquet  string
@@ -245,7 +246,7 @@ func newSection(doc *Document, s *sheet, name string, i, shrink int) section {
 		out.HiddenColumns = plural(int64(hidden), "more column")
 	}
 	if i < 8/shrink {
-		out.Figures = s.pictures()
+		out.Figures, out.Groups = s.pictures(), s.Groups.table(max(20/shrink, 1))
 	}
 	for _, r := range s.rows[:min(len(s.rows), 3)] {
 		if f, ok := doc.family(r.id); ok && r.rank > 0 && !s.unranked() && shrink < 64 {

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"gonum.org/v1/plot/vg/draw"
 
@@ -60,6 +61,12 @@ func (s *sheet) pictures() []figure {
 	}
 	for o := range min(len(s.Objectives), 4) {
 		add(s.distribution(o))
+	}
+	for i := range min(len(s.Maps), 4) {
+		add(s.Maps[i].picture())
+	}
+	for i := range min(len(s.Contrasts), 8) {
+		add(s.Contrasts[i].picture())
 	}
 	return out
 }
@@ -138,7 +145,7 @@ func (s *sheet) tradeOff(a, b int) (figure, bool) {
 	}
 	p.Add(ms)
 	if w, ok := s.winner(); ok && drawable(w.scores[a].v) && drawable(w.scores[b].v) {
-		p.Add(notes{{x: w.scores[a].v, y: w.scores[b].v, text: clean(w.label, 30), fill: ink, avoid: ms}})
+		p.Add(notes{{x: w.scores[a].v, y: w.scores[b].v, text: w.note(), fill: ink, avoid: ms}})
 	}
 	if s.total > dotsShown {
 		f.Caption += count(int64(len(dots))) + " of " + count(s.total) + " candidates: the first, and others evenly spaced over the ranks."
@@ -153,6 +160,16 @@ func (s *sheet) tradeOff(a, b int) (figure, bool) {
 	}
 	f.SVG = template.HTML(finish(p, on, x, y, 0, f.Title))
 	return f, true
+}
+
+// note names a candidate in a picture: by its label, or by its rank where that is
+// too long to stand there.
+func (r *row) note() string {
+	const most = 30
+	if utf8.RuneCountInString(r.label) < most {
+		return r.label
+	}
+	return "rank " + r.rankText()
 }
 
 func (s *sheet) tradeMark(d dot, a, b int) mark {

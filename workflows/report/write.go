@@ -26,7 +26,11 @@ func Write(ctx context.Context, dir string, doc *Document) (Paths, error) {
 	sheets := make([]*sheet, len(doc.Rankings))
 	for i := range doc.Rankings {
 		path := filepath.Join(dir, names[i])
-		s, err := writeTable(ctx, path, &doc.Rankings[i], lim, doc.Draw)
+		draw := doc.Draw
+		if own := doc.Rankings[i].Draw; own != nil {
+			draw = own
+		}
+		s, err := writeTable(ctx, path, &doc.Rankings[i], lim, draw)
 		if err != nil {
 			return paths, wrapRanking(&doc.Rankings[i], err)
 		}

@@ -7,11 +7,19 @@ import (
 	"github.com/cupel-science/cupel/workflows/report"
 )
 
-// Draw renders the candidates that have a picture: equations are typeset.
+// Draw renders the candidates that have a picture: equations are typeset,
+// molecules drawn as structures.
 func Draw(kind string, row report.Row) template.HTML {
-	if kind != "equation" {
-		return ""
+	switch kind {
+	case "equation":
+		return drawEquation(row)
+	case kindMolecule, kindRow:
+		return drawMolecule(row.Text(smilesColumn), nil)
 	}
+	return ""
+}
+
+func drawEquation(row report.Row) template.HTML {
 	e, err := symbolic.Parse(row.Text("equation"))
 	if err != nil {
 		return "" // its text will do

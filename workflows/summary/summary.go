@@ -121,6 +121,9 @@ func (b *builder) rankings() error {
 		if err := b.winner(&shown, n); err != nil {
 			return err
 		}
+		if err := b.moleculePictures(&shown); err != nil {
+			return err
+		}
 		b.doc.Rankings = append(b.doc.Rankings, shown)
 	}
 	return nil
