@@ -191,7 +191,7 @@ func (s *sheet) droppedText() string {
 	for _, d := range s.Dropped {
 		total += d.Count
 		if len(parts) < 10 {
-			parts = append(parts, count(d.Count)+" by "+clean(d.Reason, 100))
+			parts = append(parts, count(d.Count)+" ("+clean(d.Reason, 100)+")")
 		}
 	}
 	if total == 0 {

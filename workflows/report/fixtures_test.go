@@ -133,7 +133,7 @@ func kepler(t testing.TB) *Document {
 			},
 			Method:      "the weighted geometric mean of desirabilities",
 			Constraints: []string{"complexity < 12", "units_ok"},
-			Dropped:     []Dropped{{"complexity < 12", 1204}, {"units_ok", 87}},
+			Dropped:     []Dropped{{"fails complexity < 12", 1204}, {"fails units_ok", 87}},
 			Warnings:    []string{"The rank interval of the winner, 1 to 3, overlaps those of 2 others."},
 			Comparison: &Comparison{
 				X: Quantity{"semi_major_axis", "AU"}, Y: Quantity{"period", "yr"}, Caption: "Points: the data. Line: the law.",
