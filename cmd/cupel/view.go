@@ -107,7 +107,7 @@ func (v *view) see(e run.Event) {
 		}
 	case run.LoopDone:
 		v.print("  %s ended %s", name, e.Message)
-	case run.Failed, run.Retrying, run.Corrupt:
+	case run.Failed, run.Retrying, run.Corrupt, run.Misread:
 		v.print("  %s %s: %s", name, e.Type, e.Message)
 	case run.Skipped:
 		v.print("  %s skipped: it needs a step that failed", name)

@@ -210,3 +210,10 @@ func (s *Source) Stats() (stats Stats, ok bool) {
 	}
 	return s.stats.clone(), true
 }
+
+// Faults are the Faults of Stats; none as long as the table was not read to its
+// end.
+func (s *Source) Faults() []string {
+	stats, _ := s.Stats()
+	return stats.Faults()
+}

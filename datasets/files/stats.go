@@ -1,6 +1,10 @@
 package files
 
-import "github.com/apache/arrow/go/v17/arrow"
+import (
+	"fmt"
+
+	"github.com/apache/arrow/go/v17/arrow"
+)
 
 // Stats is what was seen while reading.
 type Stats struct {
@@ -18,6 +22,26 @@ func (s Stats) Bad() int64 {
 		n += c.Bad
 	}
 	return n
+}
+
+// Faults says of every column with bad values how many there are, and of the
+// first ones where they stand and what is wrong.
+func (s Stats) Faults() []string {
+	var out []string
+	for _, c := range s.Columns {
+		if c.Bad == 0 {
+			continue
+		}
+		out = append(out, fmt.Sprintf("column %s: %d read as missing", c.Name, c.Bad))
+		for _, e := range c.Examples {
+			text := fmt.Sprintf("line %d: %q", e.Line, e.Text)
+			if e.Reason != "" {
+				text += " (" + e.Reason + ")"
+			}
+			out = append(out, text)
+		}
+	}
+	return out
 }
 
 // ColumnStats is Stats of one column.

@@ -184,7 +184,16 @@ type relabelled struct {
 	schema *arrow.Schema
 }
 
+var _ run.Faulty = relabelled{}
+
 func (r relabelled) Schema() *arrow.Schema { return r.schema }
+
+func (r relabelled) Faults() []string {
+	if f, ok := r.Source.(run.Faulty); ok {
+		return f.Faults()
+	}
+	return nil
+}
 
 func (r relabelled) Open(ctx context.Context) (datasets.Stream, error) {
 	s, err := r.Source.Open(ctx)

@@ -27,6 +27,7 @@ const (
 	Failed    EventType = "failed"   // a task has none
 	Skipped   EventType = "skipped"  // a task waits for one that failed
 	Retrying  EventType = "retrying" // a task failed for a passing reason
+	Misread   EventType = "misread"  // values of an input were read as missing; Message says which
 	Held      EventType = "held"     // gates held candidates back; Message says how many, and why
 	Waiting   EventType = "waiting"  // an approve step waits for a person
 	RoundDone EventType = "round"    // a loop finished a round

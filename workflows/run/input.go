@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -22,9 +23,14 @@ type InputReader interface {
 	Open(ctx context.Context, n *workflows.Node) (datasets.Source, error)
 }
 
+// Faulty is a source that can tell, once it was read, which values it could not
+// make sense of.
+type Faulty interface{ Faults() []string }
+
 // InputDetail is the detail of the result of reading an input.
 type InputDetail struct {
-	SHA256 string `json:"sha256"` // of the file's bytes
+	SHA256 string   `json:"sha256"`           // of the file's bytes
+	Faults []string `json:"faults,omitempty"` // values that were read as missing, and why
 }
 
 // input puts a file's table into the store, so that a run can be repeated when
@@ -63,8 +69,15 @@ func (w *Walk) input(ctx context.Context, f *frame, n *workflows.Node) (Out, err
 	if err != nil {
 		return Out{}, fmt.Errorf("reading %s: %w", n.Input.Path, err)
 	}
-	out, err := putResult(w.Store, t, store.Result{Table: table, Elapsed: time.Since(start), Detail: encode(InputDetail{SHA256: digest[:min(64, len(digest))]})})
+	detail := InputDetail{SHA256: digest[:min(64, len(digest))]}
+	if f, ok := src.(Faulty); ok {
+		detail.Faults = f.Faults()
+	}
+	out, err := putResult(w.Store, t, store.Result{Table: table, Elapsed: time.Since(start), Detail: encode(detail)})
 	if err == nil {
+		if len(detail.Faults) > 0 {
+			w.emit(Event{Type: Misread, Step: n.Path, Round: f.rounds, Message: strings.Join(detail.Faults, "; ")})
+		}
 		w.emit(Event{Type: Finished, Step: n.Path, Round: f.rounds, Key: key, Digest: table.Digest, Rows: table.Rows, Elapsed: time.Since(start)})
 	}
 	return out, err

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/workflows"
@@ -225,6 +226,9 @@ func (b *builder) input(n *workflows.Node, e run.Event) error {
 		if err := json.Unmarshal(r.Detail, &d); err != nil {
 			return err
 		}
+	}
+	if len(d.Faults) > 0 {
+		b.doc.Notes = append(b.doc.Notes, fmt.Sprintf("Input %s, %s", n.Input.Name, strings.Join(d.Faults, "; ")))
 	}
 	b.doc.Inputs = append(b.doc.Inputs, report.Input{Name: n.Input.Name, Path: n.Input.Path, SHA256: d.SHA256, License: n.Input.License, Rows: e.Rows})
 	return nil
