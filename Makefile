@@ -13,7 +13,7 @@ DEMO := demo
 all: build
 
 build:
-	$(GO) build -trimpath -o $(BIN) ./cmd/cupel
+	$(GO) build -trimpath -ldflags="-s -w" -o $(BIN) ./cmd/cupel
 
 demo: build
 	@for law in kepler hubble; do \

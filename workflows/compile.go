@@ -1,12 +1,8 @@
 package workflows
 
 import (
-	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -50,14 +46,19 @@ type Settings struct {
 }
 
 // Compile resolves and checks a workflow. The error is Issues where the
-// workflow is not right; problems with Settings come first, without a place.
+// workflow is not right: what Parse found together with what compiling finds,
+// in the order of the file; problems with Settings come first, without a place.
+// What is broken is reported once and counts as unknown in all that reads it.
 func Compile(w *Workflow, catalog Catalog, settings Settings) (*Plan, error) {
-	issues := &Issues{}
+	issues := slices.Clone(*w.issues)
+	if w.unread.all {
+		return nil, issues.err()
+	}
 	if catalog.Log == nil {
 		catalog.Log = func(string, ...any) {}
 	}
 	plan := &Plan{Workflow: w}
-	c := &compiler{w: w, r: w.from.to(issues), catalog: catalog, plan: plan, inputs: map[string]*Node{}}
+	c := &compiler{w: w, r: w.from.to(&issues), catalog: catalog, plan: plan, inputs: map[string]*Node{}, waits: map[wait]bool{}, unset: map[string]bool{}}
 	c.params = c.resolveParams(settings)
 	plan.Params = c.params
 	plan.Scope = c.workflow()
@@ -69,8 +70,8 @@ func Compile(w *Workflow, catalog Catalog, settings Settings) (*Plan, error) {
 	return plan, nil
 }
 
-// to is the reporter with another place for its issues: loading and compiling
-// report apart.
+// to is the reporter with another place for its issues: a workflow may be
+// compiled several times.
 func (r *reporter) to(issues *Issues) *reporter {
 	return &reporter{file: r.file, lines: r.lines, issues: issues}
 }
@@ -83,12 +84,12 @@ type compiler struct {
 	plan    *Plan
 	params  map[string]any
 	prefix  string
-	unset   bool                // a param has no value: nothing that it fills in can be checked
+	unset   map[string]bool     // params without a value: nothing that they fill in can be checked
 	user    *reporter           // of the file that the run or the `use` step stands in
 	around  *Step               // the `use` step whose workflow this is; nil for the run's own
 	inputs  map[string]*Node    // by "inputs.name"
 	bound   map[string]NamedArg // inputs that the `use` step around hands in
-	schemas map[string]*arrow.Schema
+	waits   map[wait]bool       // the dependencies recorded
 }
 
 // scope is what the names in a list of steps can refer to.
@@ -97,9 +98,12 @@ type scope struct {
 	prefix   string
 	steps    map[string]*Step
 	nodes    map[string]*Node
-	visiting []string
+	sorted   []string
+	visiting []string       // the steps being compiled, each for the one before
+	depth    map[string]int // where in visiting a step is
 	order    []*Node
 	inLoop   bool
+	unread   bool  // there may be more steps
 	owner    *Node // the loop around
 }
 
@@ -112,72 +116,14 @@ func (c *compiler) issueErr(pos Pos, what string, err error) {
 	c.issue(pos, "", "%s%s", what, strings.TrimPrefix(err.Error(), what))
 }
 
-func (c *compiler) resolveParams(settings Settings) map[string]any {
-	out := make(map[string]any, len(c.w.Params))
-	names := make([]string, len(c.w.Params))
-	for i, p := range c.w.Params {
-		names[i] = p.Name
-		out[p.Name] = p.Default
-		if text, ok := settings.Params[p.Name]; ok {
-			c.setParam(out, p, parseFlag(p.Type, text))
-		} else if v, ok := settings.Values[p.Name]; ok {
-			c.setParam(out, p, v)
-		} else if p.Required {
-			c.unset = true
-			c.paramIssue(p, fmt.Sprintf("set it with -p %s=VALUE", p.Name), colon("has no value", p.Help))
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(settings.Params)) {
-		if !slices.Contains(names, name) {
-			c.issue(Pos{}, "params: "+strings.Join(names, ", "), "-p %s: the workflow has no param %q%s", name, name, suggest.Hint(name, names))
-		}
-	}
-	return out
-}
-
-func (c *compiler) setParam(out map[string]any, p Param, raw any) {
-	v, err := p.Convert(raw)
-	if err != nil {
-		c.unset = true
-		c.paramIssue(p, p.Help, err.Error())
-		return
-	}
-	out[p.Name] = v
-}
-
-// paramIssue reports a param's value where it is given: in the `use` step
-// around, or else where the param is declared.
-func (c *compiler) paramIssue(p Param, advice, problem string) {
-	if c.around == nil {
-		c.issue(p.Pos, advice, "param %q %s", p.Name, problem)
-		return
-	}
-	use := c.around.Use
-	pos := use.Path.Pos
-	if use.Params == nil || use.Params.node.get(p.Name) == nil {
-		advice = fmt.Sprintf("set it with `params: {%s: VALUE}`", p.Name)
-	} else {
-		pos = use.Params.node.get(p.Name).pos
-	}
-	c.user.add(pos, advice, "param %q of the workflow %s %s", p.Name, use.Path.Text, problem)
-}
-
-// colon joins a sentence and its explanation, if there is one.
-func colon(sentence, explanation string) string {
-	if explanation == "" {
-		return sentence
-	}
-	return sentence + ": " + explanation
-}
-
 // workflow compiles all steps of the file.
 func (c *compiler) workflow() *Scope {
-	c.schemas = map[string]*arrow.Schema{}
 	for i := range c.w.Inputs {
 		c.input(&c.w.Inputs[i])
 	}
 	c.licenses()
 	s := c.newScope(nil, c.prefix, c.w.Steps)
+	s.unread = c.w.unread.steps
 	c.all(s, c.w.Steps)
 	out := &Scope{Nodes: s.order}
 	output := c.w.Output
@@ -191,92 +137,12 @@ func (c *compiler) workflow() *Scope {
 	return out
 }
 
-// inputNodes yields the nodes of inputs in the order of the file.
-func (c *compiler) inputNodes() func(func(*Node) bool) {
-	return func(yield func(*Node) bool) {
-		for _, in := range c.w.Inputs {
-			for _, n := range []*Node{c.inputs["inputs."+in.Name], c.inputs["inputs."+in.Name+"/candidates"]} {
-				if n != nil && !yield(n) {
-					return
-				}
-			}
-		}
-	}
-}
-
-func (c *compiler) input(in *Input) {
-	name := "inputs." + in.Name
-	path := in.Path
-	if path == "" {
-		return
-	}
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(filepath.Dir(c.w.File), path)
-	}
-	n := &Node{Path: c.prefix + name, Kind: ReadInput, Pos: in.Pos, File: c.w.File, Input: in, InputPath: path}
-	c.inputs[name] = n
-	if arg, ok := c.bound[in.Name]; ok {
-		n.Bound = &arg
-		if arg.Node != nil {
-			n.Schema = arg.Node.Schema
-		}
-		return
-	}
-	if c.catalog.Inspect == nil {
-		return
-	}
-	seen := *in
-	seen.Name = n.Path
-	schema, err := c.catalog.Inspect(path, seen)
-	if err != nil {
-		c.inputIssue(in, err)
-		return
-	}
-	n.Schema = schema
-}
-
-func (c *compiler) inputIssue(in *Input, err error) {
-	key, advice := "path", ""
-	var e *InputError
-	if errors.As(err, &e) {
-		key = e.Key
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		advice = "paths start at the folder of the workflow file"
-	}
-	pos, ok := in.at[key]
-	if !ok {
-		pos = in.Pos
-	}
-	c.issue(pos, advice, "input %q: %s", in.Name, err)
-}
-
-// licenses checks the policy. Inputs that another step hands in were checked
-// where they come from.
-func (c *compiler) licenses() {
-	if !c.w.Policy.HasLicenses {
-		return
-	}
-	for _, in := range c.w.Inputs {
-		if _, ok := c.bound[in.Name]; ok {
-			continue
-		}
-		switch {
-		case in.License == "":
-			c.issue(in.Pos, "allowed: "+strings.Join(c.w.Policy.Licenses, ", "), "input %q has no license, which policy.licenses asks for", in.Name)
-		case !slices.Contains(c.w.Policy.Licenses, in.License):
-			c.issue(in.at["license"], "allowed: "+strings.Join(c.w.Policy.Licenses, ", "), "input %q has the license %q, which policy.licenses does not allow%s",
-				in.Name, in.License, suggest.Hint(in.License, c.w.Policy.Licenses))
-		}
-	}
-}
-
 // maxSteps bounds a plan: workflows that use each other double it again and
 // again.
 const maxSteps = 250_000
 
 func (c *compiler) newScope(outer *scope, prefix string, steps []*Step) *scope {
-	s := &scope{outer: outer, prefix: prefix, steps: make(map[string]*Step, len(steps)), nodes: make(map[string]*Node, len(steps))}
+	s := &scope{outer: outer, prefix: prefix, steps: make(map[string]*Step, len(steps)), nodes: make(map[string]*Node, len(steps)), depth: map[string]int{}}
 	for _, step := range steps {
 		s.steps[step.Name] = step
 	}
@@ -306,6 +172,9 @@ func (c *compiler) node(s *scope, ref Ref) *Node {
 				return nil // reported where the input stands
 			}
 		}
+		if c.w.unread.inputs {
+			return nil
+		}
 		c.issue(ref.Pos, "", "there is no input %q%s", input, suggest.Hint(input, names))
 		return nil
 	}
@@ -313,13 +182,16 @@ func (c *compiler) node(s *scope, ref Ref) *Node {
 		if step, ok := at.steps[ref.Name]; ok {
 			return c.known(s, at, step, ref)
 		}
+		if at.unread {
+			return nil
+		}
 	}
 	c.issue(ref.Pos, "", "there is no step %q%s", ref.Name, suggest.Hint(ref.Name, c.visible(s)))
 	return nil
 }
 
 func (c *compiler) known(from, at *scope, step *Step, ref Ref) *Node {
-	if i := slices.Index(at.visiting, step.Name); i >= 0 {
+	if i, open := at.depth[step.Name]; open {
 		if from != at && at.visiting[len(at.visiting)-1] == step.Name {
 			c.issue(ref.Pos, "inside a loop, `previous` is what the last round carried over", "step %q refers to the loop that it is in", ref.Name)
 			return nil
@@ -340,13 +212,25 @@ func (c *compiler) visible(s *scope) []string {
 		names = append(names, "previous")
 	}
 	for at := s; at != nil; at = at.outer {
-		names = append(names, slices.Sorted(maps.Keys(at.steps))...)
+		names = append(names, at.names()...)
 	}
 	return names
 }
 
+// names are the steps' names in order, sorted once for all the messages that
+// suggest one.
+func (s *scope) names() []string {
+	if s.sorted == nil {
+		s.sorted = slices.Sorted(maps.Keys(s.steps))
+	}
+	return s.sorted
+}
+
 // arg resolves a table that step n reads and records what n waits for.
 func (c *compiler) arg(s *scope, n *Node, ref Ref) (Arg, bool) {
+	if ref.Name == "" {
+		return Arg{}, false // reported
+	}
 	if ref.Name == "previous" {
 		if !s.inLoop {
 			c.issue(ref.Pos, "", "`previous` has a meaning inside a loop only")
@@ -368,21 +252,28 @@ func (c *compiler) depend(s *scope, n, to *Node) {
 	for s != nil && s.nodes[lastName(to.Path)] != to && s.owner != nil {
 		n, s = s.owner, s.outer
 	}
-	if n != to && !slices.Contains(n.Deps, to) {
+	if w := (wait{n, to}); n != to && !c.waits[w] {
+		c.waits[w] = true
 		n.Deps = append(n.Deps, to)
 	}
 }
 
+// wait says that one node waits for another.
+type wait struct{ n, to *Node }
+
 func lastName(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
 
-func (c *compiler) namedArgs(s *scope, n *Node, refs []NamedRef) []NamedArg {
-	var out []NamedArg
+// namedArgs resolves named tables; known tells whether all of them are.
+func (c *compiler) namedArgs(s *scope, n *Node, refs []NamedRef) (out []NamedArg, known bool) {
+	known = true
 	for _, ref := range refs {
-		if arg, ok := c.arg(s, n, ref.Ref); ok {
+		arg, ok := c.arg(s, n, ref.Ref)
+		known = known && ok && !arg.broken()
+		if ok {
 			out = append(out, NamedArg{ref.Name, arg})
 		}
 	}
-	return out
+	return out, known
 }
 
 // step compiles a step and those that it refers to, once.
@@ -393,6 +284,7 @@ func (c *compiler) step(s *scope, step *Step) *Node {
 	if c.plan.steps++; c.plan.steps == maxSteps+1 {
 		c.issue(step.Pos, "", "the workflow and those that it uses come to more than %d steps", maxSteps)
 	}
+	s.depth[step.Name] = len(s.visiting)
 	s.visiting = append(s.visiting, step.Name)
 	n := &Node{Path: s.prefix + step.Name, Kind: NodeKind(step.Kind), Step: step, Pos: step.Pos, File: c.w.File}
 	s.nodes[step.Name] = n
@@ -410,33 +302,41 @@ func (c *compiler) step(s *scope, step *Step) *Node {
 	case Filter:
 		c.filter(n)
 	case Approve:
-		n.Schema, n.Scores = c.schemaOf(n.From), scoresOf(n.From)
+		n.Schema, n.Scores = schemaOf(n), scoresOf(n.From)
 	case Loop:
 		c.loop(s, n)
 	case Use:
 		c.use(s, n)
 	}
+	if n.broken = n.broken || step.broken; n.broken {
+		n.Schema = nil
+	}
 	s.visiting = s.visiting[:len(s.visiting)-1]
+	delete(s.depth, step.Name)
 	s.order = append(s.order, n)
 	return n
 }
 
 // tables resolves what evaluate, rank, filter and approve steps read. A raw
-// input becomes candidates first.
+// input becomes candidates first. Where one is not known, what the step makes of
+// them is not known either.
 func (c *compiler) tables(s *scope, n *Node) {
 	for _, ref := range n.Step.From {
 		if ref.Name == "previous" && n.Kind != NodeKind(Rank) {
 			c.issue(ref.Pos, "read it in a rank step, or as the history or an input of a generator", "a step of kind %s cannot read `previous`, which is nothing in the first round", n.Kind)
+			n.broken = true
 			continue
 		}
 		arg, ok := c.arg(s, n, ref)
 		if !ok {
+			n.broken = true
 			continue
 		}
 		if arg.Node != nil && arg.Node.Kind == ReadInput {
 			arg.Node = c.candidates(arg.Node)
 			c.depend(s, n, arg.Node)
 		}
+		n.broken = n.broken || arg.broken()
 		n.From = append(n.From, arg)
 	}
 	if len(n.From) > 1 && n.Kind != NodeKind(Rank) {

@@ -1,9 +1,6 @@
 package workflows
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/datasets"
@@ -15,7 +12,7 @@ import (
 func (c *compiler) loop(s *scope, n *Node) {
 	l := n.Step.Loop
 	inner := c.newScope(s, n.Path+"/", l.Steps)
-	inner.inLoop, inner.owner = true, n
+	inner.inLoop, inner.owner, inner.unread = true, n, l.unread
 	c.all(inner, l.Steps)
 	n.Inner = &Scope{Nodes: inner.order}
 	plan := &LoopPlan{Wall: l.Budget.Wall, Goals: map[string]evaluators.Goal{}}
@@ -43,8 +40,9 @@ func (c *compiler) meter(n *Node, v *Value, name string) {
 	if !ok {
 		return
 	}
-	found := false
+	found := n.Step.Loop.unread
 	for _, inner := range n.Inner.Nodes {
+		found = found || inner.broken // it may be the one
 		if inner.adds(name) {
 			found = true
 			n.Loop.Meters = append(n.Loop.Meters, Meter{name, limit, inner})
@@ -72,8 +70,12 @@ func (n *Node) adds(column string) bool {
 // table.
 func (c *compiler) carry(inner *scope, n *Node) {
 	ref := n.Step.Loop.Carry
+	n.broken = true // until what it carries is known
 	if _, ok := inner.steps[ref.Name]; !ok {
-		c.issue(ref.Pos, "carry a step of the loop", "the loop has no step %q%s", ref.Name, suggest.Hint(ref.Name, slices.Sorted(maps.Keys(inner.steps))))
+		if inner.unread {
+			return
+		}
+		c.issue(ref.Pos, "carry a step of the loop", "the loop has no step %q%s", ref.Name, suggest.Hint(ref.Name, inner.names()))
 		return
 	}
 	carry := c.node(inner, ref)
@@ -81,7 +83,7 @@ func (c *compiler) carry(inner *scope, n *Node) {
 		return
 	}
 	n.Loop.Carry, n.Inner.Output = carry, carry
-	n.Schema, n.Scores = carry.Schema, carry.Scores
+	n.Schema, n.Scores, n.broken = carry.Schema, carry.Scores, carry.broken
 }
 
 func (c *compiler) until(e Expr, schema *arrow.Schema) *expression.Until {

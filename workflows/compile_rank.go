@@ -34,11 +34,13 @@ func (c *compiler) rank(s *scope, n *Node) {
 	}
 	c.rankOptions(r, &spec)
 	n.Ranking = &Ranking{Spec: spec}
-	if len(spec.Objectives) < len(r.Objectives) {
-		return // reported
+	if len(spec.Objectives) < len(r.Objectives) || n.Step.broken {
+		n.broken = true // reported
+		return
 	}
 	if err := spec.Validate(); err != nil {
 		c.issueErr(n.Pos, "ranking "+lastName(n.Path)+": ", err)
+		n.broken = true
 		return
 	}
 	n.Ranking.Static = c.rankingKey(r, spec)
@@ -48,6 +50,7 @@ func (c *compiler) rank(s *scope, n *Node) {
 	schema, err := rank.Columns(n.Schema, spec)
 	if err != nil {
 		c.issueErr(n.Pos, "ranking "+lastName(n.Path)+": ", err)
+		n.broken = true
 		return
 	}
 	n.Schema = schema
@@ -57,6 +60,9 @@ func (c *compiler) rank(s *scope, n *Node) {
 // What the loop carried over has no columns but those of what it is united
 // with.
 func (c *compiler) united(n *Node) *arrow.Schema {
+	if n.broken {
+		return nil
+	}
 	var schemas []*arrow.Schema
 	for _, a := range n.From {
 		if a.Previous {
@@ -73,6 +79,7 @@ func (c *compiler) united(n *Node) *arrow.Schema {
 	schema, err := rank.Unite(schemas...)
 	if err != nil {
 		c.issueErr(n.Pos, "ranking "+lastName(n.Path)+": ", err)
+		n.broken = true
 		return nil
 	}
 	return schema
@@ -80,6 +87,9 @@ func (c *compiler) united(n *Node) *arrow.Schema {
 
 // objective completes an objective with what the evaluator says of the score.
 func (c *compiler) objective(n *Node, o Objective) (rank.Objective, bool) {
+	if o.Score == "" {
+		return rank.Objective{}, false // reported
+	}
 	out := rank.Objective{Score: o.Score, Goal: evaluators.Goal(o.Goal), Weight: o.Weight, Tolerance: o.Tolerance}
 	for _, s := range n.Scores {
 		if s.Name == o.Score {
@@ -93,8 +103,8 @@ func (c *compiler) objective(n *Node, o Objective) (rank.Objective, bool) {
 		return out, false
 	}
 	if out.Goal == evaluators.None {
-		if n.Schema == nil && len(c.r.issuesSoFar()) > 0 {
-			return out, false // the score may be that of an evaluator in error
+		if n.broken || o.broken {
+			return out, false // the score, or the goal, may be what is broken
 		}
 		c.issue(o.Pos, "add `goal: min` or `goal: max`", "the objective %q does not say which way is better", o.Score)
 		return out, false

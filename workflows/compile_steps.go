@@ -19,31 +19,13 @@ import (
 	"github.com/cupel-science/cupel/workflows/expression"
 )
 
-// candidates is the node that makes candidates of the rows of an input.
-func (c *compiler) candidates(in *Node) *Node {
-	name := "inputs." + in.Input.Name + "/candidates"
-	if n := c.inputs[name]; n != nil {
-		return n
-	}
-	n := &Node{Path: in.Path + "/candidates", Kind: Candidates, Pos: in.Pos, File: in.File, From: []Arg{{Node: in}}, Deps: []*Node{in}}
-	if in.Schema != nil {
-		n.Schema = in.Schema
-		if datasets.Lookup(in.Schema, datasets.ID) < 0 {
-			schema, err := datasets.CandidateSchema(in.Schema)
-			if err != nil {
-				c.issueErr(in.Pos, fmt.Sprintf("input %q as a table of candidates: ", in.Input.Name), err)
-			}
-			n.Schema = schema
-		}
-	}
-	c.inputs[name] = n
-	return n
-}
-
 // schemaOf is the schema of the first table that is known; what a loop carried
 // over has the schema of what it is united with.
-func (c *compiler) schemaOf(args []Arg) *arrow.Schema {
-	for _, a := range args {
+func schemaOf(n *Node) *arrow.Schema {
+	if n.broken {
+		return nil
+	}
+	for _, a := range n.From {
 		if a.Node != nil {
 			return a.Node.Schema
 		}
@@ -70,21 +52,25 @@ func scoresOf(args []Arg) []evaluators.Score {
 const defaultCount = 100
 
 func (c *compiler) generate(s *scope, n *Node) {
-	g := n.Step.Generate
-	n.Inputs = c.namedArgs(s, n, g.Inputs)
+	g, known := n.Step.Generate, false
+	n.broken = true // until all is known
+	n.Inputs, known = c.namedArgs(s, n, g.Inputs)
 	n.Count = c.intValue(g.Count, "count", defaultCount, 0, 1<<40)
 	if g.History != nil {
 		if arg, ok := c.arg(s, n, *g.History); ok {
 			n.History = &arg
 		}
 	}
+	if g.Use.Text == "" {
+		return // reported
+	}
 	spec, ok := c.catalog.Generators.Lookup(g.Use.Text)
 	if !ok {
 		c.issue(g.Use.Pos, "`cupel list generators` shows the names", "there is no generator %q%s", g.Use.Text, c.catalog.Generators.Hint(g.Use.Text))
 		return
 	}
-	c.checkInputs(g.Use, g.Inputs, spec.Inputs, spec.Open)
-	values, ok := c.complete(g.Use, g.With, spec.Params)
+	c.checkInputs(g.Use, g.Inputs, spec.Inputs, spec.Open, n.Step.broken)
+	values, ok := c.complete(g.Use, g.With, spec.Params, n.Step.broken)
 	if !ok {
 		return
 	}
@@ -98,7 +84,9 @@ func (c *compiler) generate(s *scope, n *Node) {
 	n.Generator = &Generator{Spec: spec, Params: values, Instance: instance, CandidateKind: kindOfCandidates(spec, values)}
 	n.Generator.Static = staticKey(map[string]any{"does": "generate", "use": spec.Name, "version": spec.Version, "with": values,
 		"program": c.fingerprint(g.Use, instance), "kind": n.Generator.CandidateKind, "count": n.Count})
-	n.Schema = c.generated(n, instance)
+	if known {
+		n.Schema, n.broken = c.generated(n, instance)
+	}
 }
 
 func kindOfCandidates(spec generators.Spec, values map[string]any) string {
@@ -112,10 +100,10 @@ func kindOfCandidates(spec generators.Spec, values map[string]any) string {
 }
 
 // generated is the schema of the candidates, nil where it is not known yet.
-func (c *compiler) generated(n *Node, instance generators.Generator) *arrow.Schema {
+func (c *compiler) generated(n *Node, instance generators.Generator) (schema *arrow.Schema, broken bool) {
 	d, ok := instance.(generators.Declarer)
 	if !ok {
-		return nil
+		return nil, false
 	}
 	inputs := map[string]*arrow.Schema{}
 	for _, in := range n.Inputs {
@@ -126,16 +114,16 @@ func (c *compiler) generated(n *Node, instance generators.Generator) *arrow.Sche
 	payload, err := d.Columns(inputs)
 	if err != nil {
 		c.issueErr(c.withPos(n.Step.Generate.Use, n.Step.Generate.With), n.Generator.Spec.Name+": ", err)
-		return nil
+		return nil, true
 	}
 	if payload == nil {
-		return nil
+		return nil, false
 	}
-	schema, err := datasets.CandidateSchema(payload)
+	schema, err = datasets.CandidateSchema(payload)
 	if err != nil {
 		c.issueErr(n.Step.Generate.Use.Pos, n.Generator.Spec.Name+": ", err)
 	}
-	return schema
+	return schema, err != nil
 }
 
 func (c *compiler) fingerprint(use Name, instance any) string {
@@ -151,8 +139,8 @@ func (c *compiler) fingerprint(use Name, instance any) string {
 }
 
 // checkInputs compares the named datasets of a step with those that the
-// implementation reads.
-func (c *compiler) checkInputs(use Name, given []NamedRef, want []contract.Input, open bool) {
+// implementation reads. Of a broken step, what lacks may be what is broken.
+func (c *compiler) checkInputs(use Name, given []NamedRef, want []contract.Input, open, broken bool) {
 	var names []string
 	for _, in := range want {
 		names = append(names, in.Name)
@@ -163,6 +151,9 @@ func (c *compiler) checkInputs(use Name, given []NamedRef, want []contract.Input
 			return // one that lacks may be this one
 		}
 	}
+	if broken {
+		return
+	}
 	for _, in := range want {
 		if in.Required && !slices.ContainsFunc(given, func(g NamedRef) bool { return g.Name == in.Name }) {
 			c.issue(use.Pos, fmt.Sprintf("add `inputs: {%s: inputs.NAME}`", in.Name), "%s needs the input %q: %s", use.Text, in.Name, in.Help)
@@ -171,10 +162,9 @@ func (c *compiler) checkInputs(use Name, given []NamedRef, want []contract.Input
 }
 
 func (c *compiler) evaluate(s *scope, n *Node) {
-	n.Schema, n.Scores = c.schemaOf(n.From), scoresOf(n.From)
+	n.Schema, n.Scores = schemaOf(n), scoresOf(n.From)
 	fields := []arrow.Field{}
 	taken := map[string]bool{}
-	broken := false // what it adds is not known: no follow-up errors
 	if n.Schema != nil {
 		fields = slices.Clone(n.Schema.Fields())
 		for _, f := range fields {
@@ -184,14 +174,14 @@ func (c *compiler) evaluate(s *scope, n *Node) {
 	for i := range n.Step.Evaluate.With {
 		sc := c.scoring(s, n, &n.Step.Evaluate.With[i], n.Schema)
 		if sc == nil {
-			broken = true
+			n.broken = true // what it adds is not known
 			continue
 		}
 		n.Scorings = append(n.Scorings, sc)
 		added := sc.Fields()
 		if j := slices.IndexFunc(added, func(f arrow.Field) bool { return taken[f.Name] }); j >= 0 {
 			c.collision(n, n.Step.Evaluate.With[i], added[j].Name)
-			broken = true
+			n.broken = true
 			continue
 		}
 		for _, f := range added {
@@ -200,10 +190,7 @@ func (c *compiler) evaluate(s *scope, n *Node) {
 		}
 		n.Scores = append(slices.Clone(n.Scores), sc.Scores...)
 	}
-	switch {
-	case broken:
-		n.Schema = nil
-	case n.Schema != nil:
+	if n.Schema != nil {
 		n.Schema = arrow.NewSchema(fields, nil)
 	}
 }
@@ -226,7 +213,7 @@ func (s *Scoring) Fields() []arrow.Field {
 }
 
 func (c *compiler) scoring(s *scope, n *Node, ev *Evaluation, in *arrow.Schema) *Scoring {
-	args := c.namedArgs(s, n, ev.Inputs)
+	args, _ := c.namedArgs(s, n, ev.Inputs)
 	if ev.Use.Text == "" {
 		return nil
 	}
@@ -235,8 +222,8 @@ func (c *compiler) scoring(s *scope, n *Node, ev *Evaluation, in *arrow.Schema) 
 		c.issue(ev.Use.Pos, "`cupel list evaluators` shows the names", "there is no evaluator %q%s", ev.Use.Text, c.catalog.Evaluators.Hint(ev.Use.Text))
 		return nil
 	}
-	c.checkInputs(ev.Use, ev.Inputs, spec.Inputs, spec.Open)
-	values, ok := c.complete(ev.Use, ev.With, spec.Params)
+	c.checkInputs(ev.Use, ev.Inputs, spec.Inputs, spec.Open, ev.broken)
+	values, ok := c.complete(ev.Use, ev.With, spec.Params, ev.broken)
 	if !ok {
 		return nil
 	}
@@ -321,7 +308,7 @@ func columnNames(s *arrow.Schema) []string {
 }
 
 func (c *compiler) filter(n *Node) {
-	n.Schema, n.Scores = c.schemaOf(n.From), scoresOf(n.From)
+	n.Schema, n.Scores = schemaOf(n), scoresOf(n.From)
 	n.Filter = c.predicate(n.Step.Filter, n.Schema)
 }
 
@@ -352,54 +339,6 @@ func (c *compiler) exprIssue(e Expr, text string, err error) {
 // expressionWidth bounds how much of an expression a message repeats.
 const expressionWidth = 80
 
-func (c *compiler) use(s *scope, n *Node) {
-	used := c.w.uses[n.Step.Use.Path.Text]
-	if used == nil {
-		return
-	}
-	inner := &compiler{w: used, r: used.from.to(c.r.issues), user: c.r, around: n.Step, catalog: c.catalog, plan: c.plan, prefix: n.Path + "/",
-		inputs: map[string]*Node{}, bound: map[string]NamedArg{}}
-	var names []string
-	for _, in := range used.Inputs {
-		names = append(names, in.Name)
-	}
-	n.Inputs = c.namedArgs(s, n, n.Step.Use.Inputs)
-	for _, ref := range n.Step.Use.Inputs {
-		if !slices.Contains(names, ref.Name) {
-			c.issue(ref.Pos, "", "the workflow %s has no input %q%s", n.Step.Use.Path.Text, ref.Name, suggest.Hint(ref.Name, names))
-		}
-	}
-	for _, arg := range n.Inputs {
-		inner.bound[arg.Name] = arg
-	}
-	inner.params = inner.resolveParams(Settings{Values: c.useParams(n.Step.Use, used)})
-	n.Inner = inner.workflow()
-	if n.Inner.Output != nil {
-		n.Schema, n.Scores = n.Inner.Output.Schema, n.Inner.Output.Scores
-	}
-}
-
-func (c *compiler) useParams(u UseStep, used *Workflow) map[string]any {
-	out := map[string]any{}
-	if u.Params == nil {
-		return out
-	}
-	var names []string
-	for _, p := range used.Params {
-		names = append(names, p.Name)
-	}
-	for _, e := range u.Params.node.keys {
-		if !slices.Contains(names, e.key) {
-			c.issue(e.pos, "", "the workflow %s has no param %q%s", u.Path.Text, e.key, suggest.Hint(e.key, names))
-			continue
-		}
-		if v, ok := c.fill(e.value); ok {
-			out[e.key] = v
-		}
-	}
-	return out
-}
-
 // report resolves which tables the report shows.
 func (c *compiler) report() {
 	top := map[string]*Node{}
@@ -408,6 +347,9 @@ func (c *compiler) report() {
 	}
 	for _, ref := range c.w.Report.Show {
 		n := top[ref.Name]
+		if n == nil && (ref.Name == "" || c.w.unread.steps) {
+			continue // reported
+		}
 		if n == nil {
 			c.issue(ref.Pos, "", "the report cannot show %q: there is no such step%s", ref.Name, suggest.Hint(ref.Name, slices.Sorted(maps.Keys(top))))
 			continue

@@ -31,8 +31,11 @@ func (r *reporter) fields(n *node, what string, known ...string) fields {
 		return f
 	}
 	f.n = n
+	if n.broken {
+		r.mark()
+	}
 	for _, e := range n.keys {
-		if !slices.Contains(known, e.key) {
+		if !slices.Contains(known, e.key) && !r.full() {
 			r.add(e.pos, "known keys: "+strings.Join(known, ", "), "unknown key %q in %s%s", e.key, what, suggest.Hint(e.key, known))
 			f.odd = true
 		}
@@ -40,13 +43,37 @@ func (r *reporter) fields(n *node, what string, known ...string) fields {
 	return f
 }
 
-func (f fields) get(key string) *node { return f.n.get(key) }
+// get is the value of a key, nil where there is none. A value with something
+// broken in it marks what it is read for.
+func (f fields) get(key string) *node {
+	n := f.n.get(key)
+	if n != nil && n.holds {
+		f.r.mark()
+	}
+	return n
+}
 
-func (f fields) has(key string) bool { return f.get(key) != nil }
+// part is the value of a key whose own parts are marked by themselves.
+func (f fields) part(key string) *node {
+	n := f.n.get(key)
+	if n != nil && n.broken {
+		f.r.mark()
+	}
+	return n
+}
+
+func (f fields) has(key string) bool { return f.n.get(key) != nil }
+
+// names tells whether all names are known that a key's mapping gives: it is
+// there or not meant to be, and no other one is.
+func (f fields) names(key string) bool {
+	n := f.n.get(key)
+	return !f.odd && n.isNull() || n != nil && n.kind == mappingNode && !n.broken
+}
 
 // lacks tells whether a key is not there, or has no value, and is not likely to
 // be one that was reported.
-func (f fields) lacks(key string) bool { return f.get(key).isNull() && !f.odd }
+func (f fields) lacks(key string) bool { return f.n.get(key).isNull() && !f.odd }
 
 // place is where a key stands, or the mapping if it does not.
 func (f fields) place(key string) Pos {
@@ -100,6 +127,8 @@ func (f fields) number(key string, fallback, low, high float64) float64 {
 	}
 	v, ok := toFloat(n.scalar)
 	switch {
+	case n.broken:
+		return fallback
 	case n.kind != scalarNode || !ok || math.IsNaN(v):
 		f.r.add(n.pos, "", "%q must be a number, not %s", key, n.describe())
 		return fallback
@@ -150,7 +179,7 @@ func toFloat(v any) (float64, bool) {
 
 func (f fields) duration(key string) time.Duration {
 	n := f.get(key)
-	if n.isNull() {
+	if n.isNull() || n.broken {
 		return 0
 	}
 	d, err := time.ParseDuration(n.text)
@@ -207,8 +236,9 @@ func (f fields) textMap(key string) map[string]string {
 func (f fields) refs(key string) []Ref {
 	var out []Ref
 	for _, item := range f.items(key) {
-		if item.isNull() || item.kind != scalarNode {
+		if item.isNull() || item.kind != scalarNode || item.text == "" {
 			f.r.add(item.pos, "", "%q must be the name of a step or input, or a list of them, not %s", key, item.describe())
+			out = append(out, Ref{Pos: item.pos})
 			continue
 		}
 		out = append(out, Ref{item.text, item.pos})
@@ -275,9 +305,13 @@ func (f fields) values(key string) *Values {
 func (f fields) expr(key string) Expr {
 	n := f.get(key)
 	if n.isNull() {
-		return Expr{Pos: f.n.pos}
+		return Expr{Pos: f.n.pos, broken: f.odd}
 	}
-	return Expr{f.r.text(n, key), exprPos(n)}
+	return f.r.expr(n, key)
+}
+
+func (r *reporter) expr(n *node, key string) Expr {
+	return Expr{Text: r.text(n, key), Pos: exprPos(n), broken: n.kind != scalarNode}
 }
 
 // exprPos is where the text of an expression starts: after a quote.

@@ -34,13 +34,10 @@ func FuzzParse(f *testing.F) {
 	closed := catalog()
 	closed.Inspect = nil
 	f.Fuzz(func(t *testing.T, text []byte) {
-		w, err := workflows.Parse("fuzz.yaml", text, read)
+		plan, err := workflows.Compile(workflows.Parse("fuzz.yaml", text, read), closed, workflows.Settings{})
 		if err == nil {
-			var plan *workflows.Plan
-			if plan, err = workflows.Compile(w, closed, workflows.Settings{}); err == nil {
-				plan.Close()
-				return
-			}
+			plan.Close()
+			return
 		}
 		var issues workflows.Issues
 		if !errors.As(err, &issues) || len(issues) == 0 || issues.Error() == "" {

@@ -99,12 +99,30 @@ type reporter struct {
 	file   string
 	lines  []string
 	issues *Issues
+	parts  []*bool // marks of the parts of the file that it reports about
+}
+
+// marking is the reporter for one part of the file, such as a step: what it
+// reports marks the part as broken, so that nothing else is said of what
+// follows from it.
+func (r *reporter) marking(part *bool) *reporter {
+	out := *r
+	out.parts = append(slices.Clip(r.parts), part)
+	return &out
+}
+
+// mark marks the part as broken for a reason that was reported elsewhere.
+func (r *reporter) mark() {
+	for _, broken := range r.parts {
+		*broken = true
+	}
 }
 
 // maxIssues bounds a report: beyond it a file is not a workflow.
 const maxIssues = 100
 
 func (r *reporter) add(pos Pos, advice, format string, args ...any) {
+	r.mark()
 	if r.full() {
 		return
 	}
@@ -128,8 +146,6 @@ func (r *reporter) reads(pos Pos, text string) bool {
 }
 
 func (r *reporter) full() bool { return len(*r.issues) >= maxIssues }
-
-func (r *reporter) issuesSoFar() Issues { return *r.issues }
 
 // err returns what was collected, in the order of the files, or nil.
 func (is Issues) err() error {

@@ -12,13 +12,14 @@ import (
 )
 
 // Load reads a workflow file and the workflow files that its `use:` steps
-// name. The error is Issues where the files can be read but are not right.
+// name. The error is that the file cannot be read; what is wrong in it is for
+// Compile to say.
 func Load(path string) (*Workflow, error) {
 	text, err := readFile(path)
 	if err != nil {
 		return nil, err
 	}
-	return Parse(path, text, readFile)
+	return Parse(path, text, readFile), nil
 }
 
 // readFile reads a file, but not much more than a workflow may have.
@@ -32,15 +33,11 @@ func readFile(path string) ([]byte, error) {
 }
 
 // Parse reads the text of a workflow file. Read gives the text of the workflow
-// files that `use:` steps name.
-func Parse(path string, text []byte, read func(path string) ([]byte, error)) (*Workflow, error) {
-	issues := &Issues{}
-	l := &loader{read: read, issues: issues, loaded: map[string]*Workflow{}}
-	w := l.parse(path, text)
-	if err := issues.err(); err != nil {
-		return nil, err
-	}
-	return w, nil
+// files that `use:` steps name. What is wrong in them is for Compile to say, so
+// that all problems are reported at once.
+func Parse(path string, text []byte, read func(path string) ([]byte, error)) *Workflow {
+	l := &loader{read: read, issues: &Issues{}, loaded: map[string]*Workflow{}}
+	return l.parse(path, text)
 }
 
 // loader reads a workflow and those it uses, each once.
@@ -59,21 +56,19 @@ var namePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]{0,63}$`)
 
 func (l *loader) parse(path string, text []byte) *Workflow {
 	r := &reporter{file: path, issues: l.issues}
-	w := &Workflow{File: path, Text: text, from: r, uses: map[string]*Workflow{}}
+	w := &Workflow{File: path, Text: text, from: r, uses: map[string]*Workflow{}, issues: l.issues}
 	l.loaded[path] = w
-	if len(text) > MaxFileBytes {
-		r.add(Pos{}, "keep data in files of its own, under inputs", "the file is larger than %d MB", MaxFileBytes>>20)
-		return w
-	}
-	r.lines = strings.Split(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n")
 	root := parseYAML(text, r)
 	if root == nil {
+		w.unread.all = true
 		return w
 	}
 	f := r.fields(root, "the workflow", topKeys...)
 	if f.n.kind != mappingNode {
+		w.unread.all = true
 		return w
 	}
+	w.unread = unread{params: !f.names("params"), inputs: !f.names("inputs"), steps: !f.names("steps")}
 	l.header(w, f)
 	w.Params = parseParams(f)
 	w.Inputs = parseInputs(f)
@@ -101,7 +96,7 @@ func (l *loader) header(w *Workflow, f fields) {
 	w.Description = f.text("description")
 	if n := f.get("seed"); n != nil {
 		seed, ok := n.scalar.(int64)
-		if !ok || seed < 0 {
+		if !n.broken && (!ok || seed < 0) {
 			f.r.add(n.pos, "", "the seed must be a whole number from 0 to 2^62, not %s", n.describe())
 		}
 		w.Seed = uint64(max(0, seed))
@@ -138,14 +133,19 @@ func checkName(r *reporter, what, name string, pos Pos) {
 }
 
 func parseParam(r *reporter, e entry) Param {
-	p := Param{Pos: e.pos}
+	p := Param{Pos: e.pos, Param: params.Param{Name: e.key}}
+	r = r.marking(&p.broken)
+	if e.value.holds {
+		r.mark()
+	}
 	if e.value.isNull() || e.value.kind == mappingNode && len(e.value.keys) == 0 {
 		r.add(e.pos, "write it as `name: 100` or `name: {type: int, help: …}`", "param %q has neither a default nor a type", e.key)
 		return p
 	}
 	if e.value.kind != mappingNode { // `budget: 100` is short for a default
-		p.Param, p.raw = params.Param{Name: e.key, Type: typeOf(e.value)}, e.value
-		return p.typed(r)
+		p.Type, p.raw = typeOf(e.value), e.value
+		p.typed(r)
+		return p
 	}
 	f := r.fields(e.value, fmt.Sprintf("param %q", e.key), "type", "default", "min", "max", "enum", "help", "unit")
 	p.Param = params.Param{Name: e.key, Type: f.text("type"), Help: f.text("help"), Unit: f.text("unit"), Enum: f.strings("enum")}
@@ -161,7 +161,8 @@ func parseParam(r *reporter, e entry) Param {
 		return p
 	}
 	p.Min, p.Max = f.bound("min"), f.bound("max")
-	return p.typed(r)
+	p.typed(r)
+	return p
 }
 
 func typeOf(n *node) string {
@@ -183,21 +184,20 @@ func typeOf(n *node) string {
 }
 
 // typed gives the param its Go type and checks its default.
-func (p Param) typed(r *reporter) Param {
+func (p *Param) typed(r *reporter) {
 	typed, ok := p.WithType()
 	if !ok {
 		r.add(p.Pos, "types: "+strings.Join(params.TypeNames(), ", "), "param %q has the unknown type %q", p.Name, p.Type)
 		typed, _ = params.Param{Name: p.Name, Type: "string"}.WithType()
 	}
 	p.Param = typed
-	if p.raw != nil {
+	if p.raw != nil && !p.broken {
 		v, err := p.Convert(p.raw.value())
 		if err != nil {
 			r.add(p.raw.pos, "", "the default of param %q %s", p.Name, err)
 		}
 		p.Default = v
 	}
-	return p
 }
 
 func parseInputs(f fields) []Input {
@@ -219,6 +219,10 @@ func parseInputs(f fields) []Input {
 
 func parseInput(r *reporter, e entry) Input {
 	in := Input{Name: e.key, Pos: e.pos, at: map[string]Pos{}}
+	r = r.marking(&in.broken)
+	if e.value.broken {
+		r.mark()
+	}
 	if e.value.isNull() {
 		r.add(e.pos, "write it as `name: file.csv` or `name: {path: file.csv}`", "input %q has no path", e.key)
 		return in
@@ -254,8 +258,10 @@ func parsePolicy(f fields) Policy {
 	if n.isNull() {
 		return p
 	}
-	g := f.r.fields(n, "policy", "licenses", "failures")
-	p.Licenses, p.HasLicenses = g.strings("licenses"), g.has("licenses")
+	broken := false
+	g := f.r.marking(&broken).fields(n, "policy", "licenses", "failures")
+	p.Licenses = g.strings("licenses")
+	p.HasLicenses = g.has("licenses") && !broken
 	p.Failures = g.number("failures", defaultFailures, 0, 1)
 	return p
 }

@@ -38,7 +38,7 @@ var stepKinds = []StepKind{Generate, Evaluate, Rank, Loop, Filter, Approve, Use}
 var commonKeys = []string{"after", "retry", "timeout", "where"}
 
 func (l *loader) steps(w *Workflow, f fields) []*Step {
-	n := f.get("steps")
+	n := f.part("steps")
 	switch {
 	case f.lacks("steps") || n != nil && n.kind == mappingNode && len(n.keys) == 0:
 		f.r.add(f.place("steps"), "add `steps:` with a step under it", "%s has no steps", f.what)
@@ -51,33 +51,45 @@ func (l *loader) steps(w *Workflow, f fields) []*Step {
 	}
 	var out []*Step
 	for _, e := range n.keys {
-		checkName(f.r, "step", e.key, e.pos)
+		checkName(w.from, "step", e.key, e.pos)
 		if e.key == "inputs" || e.key == "previous" {
-			f.r.add(e.pos, "", "a step cannot be called %q: the name has a meaning of its own", e.key)
+			w.from.add(e.pos, "", "a step cannot be called %q: the name has a meaning of its own", e.key)
 		}
-		if s := l.step(w, f.r, e); s != nil {
-			out = append(out, s)
-		}
+		out = append(out, l.step(w, e))
 	}
 	return out
 }
 
-func (l *loader) step(w *Workflow, r *reporter, e entry) *Step {
+// step reads a step. One that is not right is there all the same, so that what
+// reads it is not told that there is no such step.
+func (l *loader) step(w *Workflow, e entry) *Step {
+	s := &Step{Name: e.key, Pos: e.pos}
+	r := w.from.marking(&s.broken)
+	if e.value.broken {
+		r.mark()
+	}
 	kind, ok := kindOf(r, e)
 	if !ok {
-		return nil
+		return s
 	}
 	known := append(slices.Clone(stepKeys[kind]), commonKeys...)
 	f := r.fields(e.value, "step "+e.key, known...)
-	s := &Step{Name: e.key, Kind: kind, Pos: e.pos, After: f.refs("after"), Timeout: f.duration("timeout"), Retry: parseRetry(f)}
+	s.After, s.Timeout, s.Retry = f.refs("after"), f.duration("timeout"), parseRetry(f)
 	if where := f.get("where"); !where.isNull() && where.text != "local" {
 		r.add(where.pos, "leave it out to run the step here", "where: %s is not built in yet, only local is", where.text)
 	}
-	if f.lacks(string(kind)) || len(f.items(string(kind))) == 0 && !f.odd {
+	if n := f.part(string(kind)); n.isNull() || n.kind == sequenceNode && len(n.items) == 0 {
 		r.add(f.place(string(kind)), missing[kind], "step %s does not say what to %s", e.key, kind)
-		return nil
+		return s
 	}
-	switch kind {
+	s.Kind = kind
+	l.does(w, s, f)
+	return s
+}
+
+// does reads what a step does.
+func (l *loader) does(w *Workflow, s *Step, f fields) {
+	switch s.Kind {
 	case Generate:
 		s.Generate = GenerateStep{Use: f.name("generate"), Count: f.value("count"), History: f.ref("history"), Inputs: f.namedRefs("inputs"), With: f.values("with")}
 	case Evaluate:
@@ -89,14 +101,14 @@ func (l *loader) step(w *Workflow, r *reporter, e entry) *Step {
 	case Filter:
 		s.From, s.Filter = f.refs("filter"), f.expr("keep")
 		if f.lacks("keep") {
-			r.add(f.n.pos, "add `keep: score < 3`", "step %s does not say which rows to keep", e.key)
+			f.r.add(f.n.pos, "add `keep: score < 3`", "step %s does not say which rows to keep", s.Name)
+			s.Filter.broken = true
 		}
 	case Approve:
 		s.From, s.Approve = f.refs("approve"), f.text("message")
 	case Use:
 		l.use(w, s, f)
 	}
-	return s
 }
 
 // kindOf finds the one key that tells what a step does.
@@ -168,9 +180,11 @@ func parseEvaluation(r *reporter, n *node) Evaluation {
 	if !n.isNull() && n.kind == scalarNode {
 		return Evaluation{Use: Name{n.text, n.pos}}
 	}
+	ev := Evaluation{}
+	r = r.marking(&ev.broken)
 	f := r.fields(n, "an evaluator", "use", "as", "inputs", "with")
 	as := f.name("as")
-	ev := Evaluation{Use: f.name("use"), As: as.Text, AsPos: as.Pos, Inputs: f.namedRefs("inputs"), With: f.values("with")}
+	ev.Use, ev.As, ev.AsPos, ev.Inputs, ev.With = f.name("use"), as.Text, as.Pos, f.namedRefs("inputs"), f.values("with")
 	if f.lacks("use") {
 		r.add(f.n.pos, "add `use: NAME`; `cupel list` shows the names", "the evaluator has no name")
 	}
@@ -194,7 +208,7 @@ func parseRank(f fields) RankStep {
 		s.Objectives = append(s.Objectives, parseObjective(f.r, item))
 	}
 	for _, item := range f.items("constraints") {
-		s.Constraints = append(s.Constraints, Expr{f.r.text(item, "constraints"), exprPos(item)})
+		s.Constraints = append(s.Constraints, f.r.expr(item, "constraints"))
 	}
 	return s
 }
@@ -203,10 +217,12 @@ func parseObjective(r *reporter, n *node) Objective {
 	if !n.isNull() && n.kind == scalarNode {
 		return Objective{Score: n.text, Pos: n.pos, Weight: 1}
 	}
+	o := Objective{}
+	r = r.marking(&o.broken)
 	f := r.fields(n, "an objective", "score", "goal", "weight", "tolerance", "desirability")
 	score, goal := f.name("score"), f.name("goal")
-	o := Objective{Score: score.Text, Pos: score.Pos, Goal: goal.Text, GoalPos: goal.Pos, Weight: f.number("weight", 1, 1e-9, 1e9),
-		Tolerance: f.number("tolerance", 0, 0, 1e300), Desirability: f.values("desirability")}
+	o.Score, o.Pos, o.Goal, o.GoalPos = score.Text, score.Pos, goal.Text, goal.Pos
+	o.Weight, o.Tolerance, o.Desirability = f.number("weight", 1, 1e-9, 1e9), f.number("tolerance", 0, 0, 1e300), f.values("desirability")
 	if f.lacks("score") {
 		r.add(f.n.pos, "add `score: NAME`", "the objective has no score")
 	}
@@ -217,7 +233,7 @@ func parseObjective(r *reporter, n *node) Objective {
 }
 
 func (l *loader) loop(w *Workflow, s *Step, f fields) {
-	g := f.r.fields(f.get("loop"), "loop "+s.Name, "rounds", "until", "budget", "carry", "steps")
+	g := f.r.fields(f.part("loop"), "loop "+s.Name, "rounds", "until", "budget", "carry", "steps")
 	if g.n.kind != mappingNode {
 		return
 	}
@@ -235,7 +251,7 @@ func (l *loader) loop(w *Workflow, s *Step, f fields) {
 	if !ends {
 		f.r.add(g.n.pos, "add `rounds: 10`, `until: …` or a `budget`", "loop %s would never end", s.Name)
 	}
-	s.Loop.Steps = l.steps(w, g)
+	s.Loop.Steps, s.Loop.unread = l.steps(w, g), !g.names("steps")
 	if carry := g.ref("carry"); carry != nil {
 		s.Loop.Carry = *carry
 	} else if n := len(s.Loop.Steps); n > 0 {

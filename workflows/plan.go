@@ -76,6 +76,8 @@ type Node struct {
 	Filter    *expression.Predicate
 	Loop      *LoopPlan
 	Inner     *Scope // of loop and use nodes
+
+	broken bool // its table is not known, for a reason that was reported
 }
 
 // Arg is a table that a node reads: the output of another node, of this scope
@@ -84,6 +86,8 @@ type Arg struct {
 	Node     *Node
 	Previous bool
 }
+
+func (a Arg) broken() bool { return a.Node != nil && a.Node.broken }
 
 // NamedArg is an Arg under a name.
 type NamedArg struct {

@@ -3,8 +3,10 @@ package workflows
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/internal/suggest"
@@ -34,8 +36,21 @@ func parseFlag(kind, text string) any {
 	return text
 }
 
+// unsettled tells whether a text may mention a param that has no value. It looks
+// for the name anywhere: rather one check too few than a wrong complaint.
+func (c *compiler) unsettled(text string) bool {
+	if len(c.unset) == 0 {
+		return c.w.unread.params
+	}
+	words := strings.FieldsFunc(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return c.w.unread.params || slices.ContainsFunc(words, func(word string) bool { return c.unset[word] })
+}
+
 // fill evaluates the ${{ … }} of a node, however deep, to plain values.
 func (c *compiler) fill(n *node) (any, bool) {
+	if n.broken {
+		return nil, false
+	}
 	switch n.kind {
 	case mappingNode:
 		out, fine := make(map[string]any, len(n.keys)), true
@@ -56,12 +71,12 @@ func (c *compiler) fill(n *node) (any, bool) {
 	if !ok || !expression.HasTemplate(text) {
 		return n.scalar, true
 	}
-	if c.unset {
+	if c.unsettled(text) {
 		return nil, false
 	}
 	v, err := expression.Fill(text, c.params)
 	if err != nil {
-		c.exprIssue(Expr{text, exprPos(n)}, text, err)
+		c.exprIssue(Expr{Text: text, Pos: exprPos(n)}, text, err)
 		return nil, false
 	}
 	if f, is := v.(float64); is && (math.IsNaN(f) || math.IsInf(f, 0)) {
@@ -72,6 +87,9 @@ func (c *compiler) fill(n *node) (any, bool) {
 }
 
 func (c *compiler) fillText(e Expr) (string, bool) {
+	if e.broken {
+		return "", false
+	}
 	if strings.TrimSpace(e.Text) == "" {
 		c.issue(e.Pos, "", "the expression is missing")
 		return "", false
@@ -79,7 +97,7 @@ func (c *compiler) fillText(e Expr) (string, bool) {
 	if !expression.HasTemplate(e.Text) {
 		return e.Text, true
 	}
-	if c.unset {
+	if c.unsettled(e.Text) {
 		return "", false
 	}
 	v, err := expression.Fill(e.Text, c.params)
@@ -120,10 +138,11 @@ func (c *compiler) floatValue(v *Value, what string, fallback, low, high float64
 }
 
 // complete checks the parameters of a generator or evaluator, each at its own
-// place, and fills in the defaults.
-func (c *compiler) complete(use Name, with *Values, set params.Set) (map[string]any, bool) {
+// place, and fills in the defaults. Of a broken step, what lacks may be what is
+// broken.
+func (c *compiler) complete(use Name, with *Values, set params.Set, broken bool) (map[string]any, bool) {
 	raw := map[string]any{}
-	fine := true
+	fine := !broken
 	if with != nil {
 		for _, e := range with.node.keys {
 			if v, ok := c.parameter(use, e, set); ok {

@@ -7,7 +7,8 @@ import (
 )
 
 // Workflow is a workflow file as it was written, with defaults filled in and
-// nothing resolved yet.
+// nothing resolved yet. It may be incomplete: it knows what is wrong with its
+// file, and Compile says it together with what else it finds.
 type Workflow struct {
 	Name        string
 	Description string
@@ -23,13 +24,21 @@ type Workflow struct {
 	Text []byte // its text
 	from *reporter
 	uses map[string]*Workflow // workflows that `use:` steps name, by path
+
+	issues *Issues // what is wrong in the files, Compile reports it
+	unread unread
 }
+
+// unread says what of a workflow could not be read and was reported: names
+// that are not known may stand there.
+type unread struct{ all, params, inputs, steps bool }
 
 // Param is a setting of a workflow that its user may change with -p.
 type Param struct {
 	params.Param
-	Pos Pos
-	raw *node
+	Pos    Pos
+	raw    *node
+	broken bool // something is wrong with it, which was reported
 }
 
 // Input is a file that the workflow reads.
@@ -44,6 +53,7 @@ type Input struct {
 	Types   map[string]string
 	Pos     Pos
 	at      map[string]Pos
+	broken  bool
 }
 
 // Policy says what a run may use and how much may fail.
@@ -97,6 +107,8 @@ type Step struct {
 	Filter   Expr // of a filter step: the condition on rows to keep
 	Approve  string
 	Use      UseStep
+
+	broken bool // something is wrong with it, which was reported: its table is not known
 }
 
 // Retry says how often a step is tried again after a transient failure.
@@ -126,6 +138,7 @@ type Evaluation struct {
 	AsPos  Pos
 	Inputs []NamedRef
 	With   *Values
+	broken bool
 }
 
 // RankStep orders candidates.
@@ -151,6 +164,7 @@ type Objective struct {
 	Weight       float64
 	Tolerance    float64
 	Desirability *Values
+	broken       bool
 }
 
 // LoopStep repeats its steps.
@@ -160,6 +174,7 @@ type LoopStep struct {
 	Budget Budget
 	Carry  Ref
 	Steps  []*Step
+	unread bool // there may be more steps
 }
 
 // Budget bounds a loop; zero values do not.
@@ -192,8 +207,9 @@ type NamedRef struct {
 
 // Expr is an expression with its place.
 type Expr struct {
-	Text string
-	Pos  Pos
+	Text   string
+	Pos    Pos
+	broken bool
 }
 
 // Value is a scalar that may hold ${{ … }}.

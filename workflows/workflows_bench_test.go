@@ -29,11 +29,7 @@ func steps1000() []byte {
 func BenchmarkValidate1000(b *testing.B) {
 	text, c := steps1000(), catalog()
 	for b.Loop() {
-		w, err := workflows.Parse("large.yaml", text, noFiles)
-		if err != nil {
-			b.Fatal(err)
-		}
-		plan, err := workflows.Compile(w, c, workflows.Settings{})
+		plan, err := workflows.Compile(workflows.Parse("large.yaml", text, noFiles), c, workflows.Settings{})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"encoding/csv"
 	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,14 +55,7 @@ func checkExample(t *testing.T, dir string) {
 			t.Error(err)
 		}
 	}
-	tables, err := filepath.Glob(filepath.Join(report, "*.csv"))
-	if err != nil || len(tables) != 1 {
-		t.Fatalf("want one ranking, got %v (%v)", tables, err)
-	}
-	got, err := os.ReadFile(tables[0])
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := ranking(t, report)
 	expected := filepath.Join(dir, "expected.csv")
 	if *updateExamples {
 		if err := os.WriteFile(expected, got, 0o644); err != nil {
@@ -73,5 +68,45 @@ func checkExample(t *testing.T, dir string) {
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("the ranking differs from %s (-want +got):\n%s", expected, diff)
+	}
+}
+
+// ranking reads the only ranked table beside a report.
+func ranking(t *testing.T, report string) []byte {
+	t.Helper()
+	tables, err := filepath.Glob(filepath.Join(report, "*.csv"))
+	if err != nil || len(tables) != 1 {
+		t.Fatalf("want one ranking, got %v (%v)", tables, err)
+	}
+	out, err := os.ReadFile(tables[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// Searches with different seeds propose the same law as the same candidate, so
+// that a comparison of their runs does not show it leaving and entering.
+func TestSeedsFindTheSameWinner(t *testing.T) {
+	for _, name := range []string{"kepler", "hubble"} {
+		winners := map[string]bool{}
+		for _, seed := range []string{"1", "2"} {
+			report := t.TempDir()
+			var out, errs bytes.Buffer
+			code := doMain([]string{"--store", t.TempDir(), "run", "--quiet", "--seed", seed, "-p", "evaluations=10000", "--report", report,
+				filepath.Join("..", "..", "examples", name, "workflow.yaml")}, strings.NewReader(""), &out, &errs)
+			if code != exitOK {
+				t.Fatalf("exit code %d\n%s", code, errs.String())
+			}
+			rows, err := csv.NewReader(bytes.NewReader(ranking(t, report))).ReadAll()
+			if err != nil || len(rows) < 2 {
+				t.Fatalf("%d rows, %v", len(rows), err)
+			}
+			id, equation := slices.Index(rows[0], "id"), slices.Index(rows[0], "equation")
+			winners[rows[1][id]+" "+rows[1][equation]] = true
+		}
+		if len(winners) != 1 {
+			t.Errorf("%s: the winners are %v", name, winners)
+		}
 	}
 }

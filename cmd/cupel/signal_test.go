@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -120,5 +121,46 @@ func TestInterruptedTwice(t *testing.T) {
 		case <-time.After(20 * time.Millisecond):
 			_ = cmd.Process.Signal(os.Interrupt)
 		}
+	}
+}
+
+const patient = `
+cupel: v1
+name: patient
+steps:
+  wait: {generate: command, count: 1, with: {command: [sh, -c, "exec 3>alive; echo up >&3; exec sleep 3600"]}}
+`
+
+// TestKilledWithProgram: a program does not outlive a cupel that is killed. It
+// holds the end of a pipe for as long as it lives.
+func TestKilledWithProgram(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux ends programs with the process that started them")
+	}
+	dir := t.TempDir()
+	write(t, dir, "w.yaml", patient)
+	if err := syscall.Mkfifo(filepath.Join(dir, "alive"), 0o600); err != nil {
+		t.Skip("no named pipes here:", err)
+	}
+	cmd := exec.Command("cupel", "run", "w.yaml")
+	cmd.Dir = dir
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	alive, err := os.Open(filepath.Join(dir, "alive"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer alive.Close()
+	lines := bufio.NewReader(alive)
+	if line, err := lines.ReadString('\n'); err != nil || line != "up\n" {
+		t.Fatalf("%q, %v", line, err)
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	if rest, err := io.ReadAll(lines); err != nil || len(rest) > 0 {
+		t.Errorf("%q, %v", rest, err)
 	}
 }

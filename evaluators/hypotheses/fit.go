@@ -32,7 +32,7 @@ type fitConfig struct {
 // Fit is hypotheses/fit: how well a formula explains data.
 func Fit() evaluators.Spec {
 	return evaluators.Spec{
-		Name: "hypotheses/fit", Version: "1", Help: "how well a formula explains a column of a table",
+		Name: "hypotheses/fit", Version: "2", Help: "how well a formula explains a column of a table",
 		Params: params.Of(fitConfig{}),
 		Inputs: []evaluators.Input{{Name: "data", Required: true, Help: "the measurements: numeric columns, one of them the target"}},
 		New: func(_ evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
@@ -89,6 +89,8 @@ func (f *fit) Scores() []evaluators.Score {
 		{Name: "complexity", Type: arrow.PrimitiveTypes.Int64, Goal: evaluators.Minimize, Help: "constants, variables and operators of the formula"},
 		{Name: "dimensional", Type: arrow.FixedWidthTypes.Boolean, Help: "the formula is dimensionally consistent; null where columns lack units"},
 		{Name: "fitted", Type: arrow.BinaryTypes.String, Help: "the formula with the constants that were used"},
+		{Name: "constants", Type: arrow.BinaryTypes.String,
+			Help: "the fitted constants with their standard errors, in the formula's order; null where none were fitted"},
 	}
 }
 

@@ -108,8 +108,35 @@ func TestScoresOfALine(t *testing.T) {
 			t.Errorf("%s prefers the wrong formula", name)
 		}
 	}
-	if fitted, _ := datasets.Text(r.Column(8), 0); !strings.HasPrefix(fitted, "1.993939") {
-		t.Errorf("fitted is %q", fitted)
+	// By hand, the standard errors are 0.0121 and 0.0752.
+	for name, want := range map[string]string{"fitted": "1.994*x + 1.033", "constants": "1.994 ± 0.012, 1.033 ± 0.075"} {
+		if got := textOf(r, name, 0); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}
+
+func textOf(r arrow.Record, name string, row int) string {
+	text, _ := datasets.Text(r.Column(datasets.Lookup(r.Schema(), name)), row)
+	return text
+}
+
+// A formula that was fitted to the data and rounded stays as it is.
+func TestRoundedFormulasStay(t *testing.T) {
+	r := evaluate(t, map[string]any{"target": "y"}, "m", "1.9939*x + 1.0333", "1.994*x + 1.033")
+	for row := range 2 {
+		if got := textOf(r, "fitted", row); got != "1.994*x + 1.033" {
+			t.Errorf("row %d: fitted is %q", row, got)
+		}
+	}
+	as := evaluate(t, map[string]any{"target": "y", "refit": false}, "m", "1.994*x + 1.033")
+	for _, name := range []string{"r2", "rmse", "bic", "description_length"} {
+		if got, want := value(t, r, name, 1), value(t, as, name, 0); got != want {
+			t.Errorf("%s is %v, but that of the text is %v", name, got, want)
+		}
+	}
+	if got := textOf(as, "constants", 0); got != "" {
+		t.Errorf("constants that were not fitted have the errors %q", got)
 	}
 }
 
@@ -121,7 +148,7 @@ func TestConstantsAsTheyAre(t *testing.T) {
 	if got := value(t, r, "dimensional", 0); !math.IsNaN(got) {
 		t.Errorf("without units dimensional is %v, want null", got)
 	}
-	if text, _ := datasets.Text(r.Column(9), 1); !strings.Contains(text, "variable c is not among") {
+	if text := textOf(r, evaluators.ErrorColumn, 1); !strings.Contains(text, "variable c is not among") {
 		t.Errorf("error %q", text)
 	}
 }

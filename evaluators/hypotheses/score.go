@@ -46,7 +46,7 @@ type scores struct {
 	r2, rmse, heldOut, heldOutSE, bic, bits float64
 	complexity                              int
 	dimensional                             *bool
-	fitted                                  string
+	fitted, constants                       string
 }
 
 // score measures the formula in text.
@@ -63,7 +63,7 @@ func (f *fit) score(text string) (*scores, error) {
 	s := &scores{
 		rmse: math.Sqrt(d.MSE), r2: 1 - d.MSE*n/f.split.center, bits: d.Nats / math.Ln2,
 		bic:        -2*d.LogLikelihood + float64(d.Fitted+1)*math.Log(n),
-		complexity: d.Expr.Complexity(), fitted: d.Expr.String(),
+		complexity: d.Expr.Complexity(), fitted: d.Expr.String(), constants: d.Constants(),
 	}
 	if f.split.center == 0 {
 		s.r2 = math.NaN()
@@ -172,5 +172,10 @@ func (s *scores) append(b *array.RecordBuilder) {
 		b.Field(7).(*array.BooleanBuilder).Append(*s.dimensional)
 	}
 	b.Field(8).(*array.StringBuilder).Append(s.fitted)
-	b.Field(9).AppendNull()
+	if s.constants == "" {
+		b.Field(9).AppendNull()
+	} else {
+		b.Field(9).(*array.StringBuilder).Append(s.constants)
+	}
+	b.Field(10).AppendNull()
 }

@@ -9,6 +9,12 @@
 //	size      int64    nodes of the formula: constants, variables, operators
 //	loss      float64  mean squared error on the data that it was fitted to
 //
+// Constants have the fewest digits that the data cannot tell from the best fit:
+// rounding moves them by a twentieth of their standard errors at most, and leaves
+// the laws of exact data exact. loss is that of the formula as it is written. Searches with different seeds that find the same law
+// therefore propose the same candidate, with the same id, unless a constant falls on
+// the edge between two roundings.
+//
 // The first row is the law that the search selects, the one with the shortest
 // description of the data (package internal/symbolic tells the story). After it
 // come the formulas of the Pareto front of loss against size, by size, and then

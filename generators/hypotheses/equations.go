@@ -37,7 +37,7 @@ type equationsConfig struct {
 // Equations is hypotheses/equations: symbolic regression.
 func Equations() generators.Spec {
 	return generators.Spec{
-		Name: "hypotheses/equations", Version: "1", Kind: Kind,
+		Name: "hypotheses/equations", Version: "2", Kind: Kind,
 		Help:   "formulas that explain a column of a table, by symbolic regression",
 		Params: params.Of(equationsConfig{}),
 		Inputs: []generators.Input{{Name: "data", Required: true, Help: "the measurements: numeric columns, one of them the target"}},
@@ -137,14 +137,14 @@ func (g equations) Generate(ctx context.Context, req generators.Request, emit fu
 	return emit(rec)
 }
 
-// chosen lists the selected law, the rest of the front and the runners-up. Of
-// formulas that read the same with constants of four digits, the first counts.
+// chosen lists the selected law, the rest of the front and the runners-up, each
+// once.
 func chosen(r *symbolic.Result, count int) []symbolic.Description {
 	var out []symbolic.Description
 	seen := map[string]bool{}
 	take := func(all []symbolic.Description) {
 		for _, d := range all {
-			if text := symbolic.Text(d.Expr, ""); !seen[text] && len(out) < count {
+			if text := d.Expr.String(); !seen[text] && len(out) < count {
 				seen[text] = true
 				out = append(out, d)
 			}

@@ -2,6 +2,7 @@ package hypotheses
 
 import (
 	"context"
+	"math"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/generators/gentest"
 	"github.com/cupel-science/cupel/internal/symbolic"
+	"github.com/cupel-science/cupel/internal/symbolic/observed"
 )
 
 // table makes a table from JSON rows.
@@ -66,23 +68,69 @@ func TestConformance(t *testing.T) {
 	)
 }
 
-// generate collects the equations that are proposed.
-func generate(t *testing.T, config map[string]any, req generators.Request) ([]string, error) {
+// propose collects the candidates.
+func propose(t *testing.T, config map[string]any, req generators.Request) ([]arrow.Record, error) {
 	t.Helper()
 	spec := Equations()
 	g, err := spec.New(generators.Env{}, func(c any) error { return spec.Params.Decode(config, c) })
 	if err != nil {
 		return nil, err
 	}
-	var out []string
+	var out []arrow.Record
 	err = g.Generate(context.Background(), req, func(r arrow.Record) error {
+		r.Retain()
+		out = append(out, r)
+		return nil
+	})
+	return out, err
+}
+
+// generate collects the equations that are proposed.
+func generate(t *testing.T, config map[string]any, req generators.Request) ([]string, error) {
+	t.Helper()
+	records, err := propose(t, config, req)
+	var out []string
+	for _, r := range records {
 		for i := range int(r.NumRows()) {
 			equation, _ := datasets.Text(r.Column(0), i)
 			out = append(out, equation)
 		}
-		return nil
-	})
+	}
 	return out, err
+}
+
+// The loss is that of the equation as it is written, digit by digit.
+func TestLossIsThatOfTheText(t *testing.T) {
+	data := orbits(t)
+	records, err := propose(t, map[string]any{"target": "period", "evaluations": 2000}, generators.Request{Count: 30, Seed: 1, Inputs: map[string]arrow.Table{"data": data}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := observed.Query{Target: "period"}.Read(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range records {
+		losses := r.Column(3).(*array.Float64).Float64Values()
+		for i, loss := range losses {
+			equation, _ := datasets.Text(r.Column(0), i)
+			e, err := symbolic.Parse(equation)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := symbolic.Compile(e, rows.Names)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := 0.0
+			for k, v := range p.Evaluate(rows.Columns, len(rows.Target)) {
+				want += (v - rows.Target[k]) * (v - rows.Target[k]) / float64(len(rows.Target))
+			}
+			if math.Abs(loss-want) > 1e-12*want {
+				t.Errorf("the loss of %s is %v, not %v", equation, want, loss)
+			}
+		}
+	}
 }
 
 func TestKeplerIsFirst(t *testing.T) {

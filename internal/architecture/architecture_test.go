@@ -164,7 +164,7 @@ func TestImports(t *testing.T) {
 // owners lists libraries that only some packages may import, so that the rest
 // does not depend on them.
 var owners = map[string][]string{
-	"github.com/goccy/go-yaml":              {"workflows"},
+	"go.yaml.in/yaml":                       {"workflows"},
 	"github.com/expr-lang/expr":             {"workflows/expression"},
 	"github.com/spf13/cobra":                {"cmd"},
 	"github.com/vbauerster/mpb":             {"cmd"},
@@ -195,7 +195,7 @@ func TestLibraries(t *testing.T) {
 // owns tells whether a package may import a library. Only the workflows
 // package itself, none below it, reads YAML.
 func owns(p, library string, packages []string) bool {
-	if library == "github.com/goccy/go-yaml" {
+	if library == "go.yaml.in/yaml" {
 		return slices.Contains(packages, p)
 	}
 	return under(p, packages...)
@@ -209,7 +209,7 @@ func TestYAMLFiles(t *testing.T) {
 			continue
 		}
 		for _, imported := range f.imports() {
-			if under(imported, "github.com/goccy/go-yaml") {
+			if under(imported, "go.yaml.in/yaml") {
 				t.Errorf("workflows/%s imports %s", f.name, imported)
 			}
 		}

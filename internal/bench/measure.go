@@ -32,28 +32,9 @@ func manySteps(n int) string {
 	return b.String()
 }
 
-// fileSteps is how many steps are put into one workflow file; more are put
-// into several, which one workflow uses.
-const fileSteps = 10_000
-
 // steps measures n steps without results and again with them.
 func steps(b *bench, n int) (string, error) {
-	if n <= fileSteps {
-		file, err := b.write("many.yaml", manySteps(n))
-		if err != nil {
-			return "", err
-		}
-		return coldAndCached(b, file, n)
-	}
-	text := "cupel: v1\nname: parts\nsteps:\n"
-	for i := range n / fileSteps {
-		part, err := b.write(fmt.Sprintf("part%d.yaml", i), manySteps(fileSteps))
-		if err != nil {
-			return "", err
-		}
-		text += fmt.Sprintf("  p%d: {use: %s}\n", i, part)
-	}
-	file, err := b.write("parts.yaml", text)
+	file, err := b.write("many.yaml", manySteps(n))
 	if err != nil {
 		return "", err
 	}

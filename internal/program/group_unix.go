@@ -9,7 +9,11 @@ import (
 
 // ownGroup starts a process as the leader of a process group, which signals
 // reach together with everything it starts.
-func ownGroup() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
+func ownGroup() *syscall.SysProcAttr {
+	attr := &syscall.SysProcAttr{Setpgid: true}
+	dieWithUs(attr)
+	return attr
+}
 
 // Errors are of no interest: the group may have ended meanwhile.
 

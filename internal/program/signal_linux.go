@@ -2,6 +2,7 @@ package program
 
 import (
 	"errors"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -16,3 +17,9 @@ func awaitExit(pid int) (zombie bool) {
 		}
 	}
 }
+
+// dieWithUs has the kernel kill a program when we are killed, who could do it
+// no more. (To be exact, when the thread that started it ends, which the Go
+// runtime keeps until the end.) What the program itself has started is not
+// reached.
+func dieWithUs(attr *syscall.SysProcAttr) { attr.Pdeathsig = syscall.SIGKILL }

@@ -5,10 +5,16 @@ package suggest
 
 import "fmt"
 
+// longest is the length in bytes up to which a name is one that people type.
+const longest = 256
+
 // Nearest returns the closest of names to the given one, "" where none is near
 // enough to be a plausible slip (a third of its length, at least one edit).
 // Of equally close names the first counts.
 func Nearest(name string, names []string) string {
+	if len(name) > longest {
+		return "" // no slip, and the distance takes the product of the lengths
+	}
 	best, least := "", max(1, len(name)/3)+1
 	for _, n := range names {
 		if diff := len(n) - len(name); diff >= least || -diff >= least {

@@ -30,21 +30,23 @@ import (
 type Description struct {
 	Expr          *Expr
 	Noise         Noise
-	SSE           float64 // sum of squared residuals of that noise
-	MSE           float64 // mean squared difference from the target
-	Fitted        int     // constants fitted: those that are no small fractions
-	LogLikelihood float64 // of the target at the maximum, in nats
+	SSE           float64   // sum of squared residuals of that noise
+	MSE           float64   // mean squared difference from the target
+	Fitted        int       // constants fitted: those that are no small fractions
+	Errors        []float64 // standard errors of all constants: 0 of fractions, NaN of constants that the data do not determine
+	LogLikelihood float64   // of the target at the maximum, in nats
 	Nats          float64
 }
 
-// Describe fits the constants of a formula to the data and measures its
-// description. Constants that are small fractions stay, as parts of the law's form,
+// Describe fits the constants of a formula to the data, rounds them to the digits
+// that the data determine (see roundingSlack) and measures the description of what
+// that gives. Constants that are small fractions stay, as parts of the law's form,
 // unless the description is shorter when they are fitted too. ops are the
 // operators that were open to the search. Describe fails when the formula has a
 // variable that is no column, is undefined in some row, or has as many constants as
 // half the rows.
 func Describe(e *Expr, data *Data, ops Operators) (Description, error) {
-	d, err := describe(e, data, ops, false)
+	d, err := describe(e, data, ops, rounded)
 	if err != nil {
 		return d, err
 	}
@@ -54,7 +56,7 @@ func Describe(e *Expr, data *Data, ops Operators) (Description, error) {
 		}
 		values := d.Expr.Constants()
 		values[i] = v*(1+loosen) + loosen
-		if freed, err := describe(d.Expr.WithConstants(values), data, ops, false); err == nil && freed.Nats < d.Nats {
+		if freed, err := describe(d.Expr.WithConstants(values), data, ops, rounded); err == nil && freed.Nats < d.Nats {
 			d = freed
 		}
 	}
@@ -64,12 +66,13 @@ func Describe(e *Expr, data *Data, ops Operators) (Description, error) {
 // loosen is the change that makes a fraction a number to be fitted.
 const loosen = 1e-7
 
-// DescribeAsIs is Describe with all constants as they are.
+// DescribeAsIs is Describe with all constants as they are, of which there are no
+// errors.
 func DescribeAsIs(e *Expr, data *Data, ops Operators) (Description, error) {
-	return describe(e, data, ops, true)
+	return describe(e, data, ops, given)
 }
 
-func describe(e *Expr, data *Data, ops Operators, asIs bool) (Description, error) {
+func describe(e *Expr, data *Data, ops Operators, c constants) (Description, error) {
 	if err := data.Check(); err != nil {
 		return Description{}, err
 	}
@@ -77,7 +80,7 @@ func describe(e *Expr, data *Data, ops Operators, asIs bool) (Description, error
 		return Description{}, err
 	}
 	describer := newDescriber(data, ops)
-	describer.asIs = asIs
+	describer.constants = c
 	d, ok := describer.describe(e)
 	if !ok {
 		return d, fmt.Errorf("the formula is undefined in some rows, or has too many constants for %d rows", len(data.Target))
@@ -110,6 +113,15 @@ const (
 	fewRows = 10
 )
 
+// constants says what becomes of those that are no small fractions.
+type constants uint8
+
+const (
+	fitted  constants = iota // they are fitted to the data
+	rounded                  // fitted, and rounded to the digits that matter
+	given                    // they stay
+)
+
 // describer measures descriptions over one set of data.
 type describer struct {
 	data     *Data
@@ -119,7 +131,7 @@ type describer struct {
 	grammar  grammar
 	temper   float64 // weight of the log likelihood
 	fitter   *fitter
-	asIs     bool // leave constants as they are
+	constants
 	// dimensions, if any, must be consistent.
 	dimensions *Dimensions
 }
@@ -179,30 +191,62 @@ func (d *describer) describeWith(e *Expr, noise Noise) (Description, bool) {
 	if err != nil {
 		return Description{}, false
 	}
-	var free []int
-	for i, v := range p.constants {
-		if _, ok := fractionCost(v); !ok {
-			free = append(free, i)
-		}
-	}
+	free := notFractions(p.constants)
 	if 2*len(free) >= max(len(d.data.Target), 3) {
 		return Description{}, false // every constant needs a second row to be tested on
 	}
 	theta := slices.Clone(p.constants)
 	pr := problem{program: p, data: d.data, noise: noise, free: free}
-	sse := d.fitter.sse(pr, theta)
-	if !d.asIs {
-		sse = d.fitter.polish(pr, theta, d.fitter.fit(pr, theta, 50))
-	}
+	sse := d.find(pr, theta)
 	if math.IsInf(sse, 1) {
 		return Description{}, false
+	}
+	if d.constants == rounded && len(notFractions(theta)) < len(free) {
+		return d.describeWith(e.WithConstants(theta), noise) // exact data: what is rounded to 3 is 3
 	}
 	variance := d.variance(sse, noise)
 	out := Description{Expr: e.WithConstants(theta), Noise: noise, SSE: sse, Fitted: len(free)}
 	out.LogLikelihood = -d.dataCost(sse, variance, noise)
 	out.Nats = d.formulaCost(out.Expr) - d.temper*out.LogLikelihood + d.constantsCost(pr, theta, variance)
 	out.MSE = d.meanSquare(pr, theta)
+	if d.constants == rounded {
+		out.Errors = d.errors(pr, theta, variance)
+	}
 	return out, !math.IsNaN(out.Nats)
+}
+
+// notFractions lists the constants that are no small fractions.
+func notFractions(theta []float64) []int {
+	var out []int
+	for i, v := range theta {
+		if _, fraction := fractionCost(v); !fraction {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// find sets the free constants and returns the sum of squared residuals.
+func (d *describer) find(pr problem, theta []float64) float64 {
+	if d.constants == given {
+		return d.fitter.sse(pr, theta)
+	}
+	sse := d.fitter.polish(pr, theta, d.fitter.fit(pr, theta, 50))
+	if d.constants == rounded {
+		sse = d.fitter.round(pr, theta, sse, roundingSlack(d.variance(sse, pr.noise)))
+	}
+	return sse
+}
+
+// errors are the standard errors of all constants, 0 of those that were not
+// free. The variance, of maximum likelihood, is corrected for their number.
+func (d *describer) errors(pr problem, theta []float64, variance float64) []float64 {
+	out, n := make([]float64, len(theta)), float64(len(d.data.Target))
+	variance *= n / (n - float64(len(pr.free)))
+	for i, se := range d.fitter.standardErrors(pr, theta, variance) {
+		out[pr.free[i]] = se
+	}
+	return out
 }
 
 // estimate is a quick guess at the length of a description from the mean square

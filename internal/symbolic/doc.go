@@ -34,6 +34,10 @@
 // law keeps its form when its variables are measured in other units, and a formula
 // that does not has constants that happen to be 1 in the units at hand.
 //
+// When the search ends, the constants of what it found are rounded to the fewest
+// digits that the data cannot tell from the fitted ones (see roundingSlack), so that
+// they can be read, and searches that found the same law say so in the same text.
+//
 // Islands advance in parallel and exchange their best formulas in a fixed order at
 // fixed times, every island has a random source of its own, and budgets count
 // formulas, not seconds: a seed gives the same result on any number of workers.

@@ -8,7 +8,7 @@ import (
 )
 
 // Text writes "target = formula" for people to read, such as
-// "P = 364.9·a^(3/2)": constants rounded to four significant digits, powers,
+// "P = 364.9·a^(3/2)": constants with the digits they have, at most six, powers,
 // roots and Greek letters as such, log as ln. An empty target leaves out the left
 // side.
 func Text(e *Expr, target string) string {
@@ -174,15 +174,14 @@ func fraction(v float64) (num, den int) {
 	return 0, 1
 }
 
-// constant writes small integers in full and other numbers with four digits.
+// constant writes a number with the digits it has, at most six: searches leave
+// constants those that the data determine, and zeros after them would claim more.
 func (t typesetter) constant(v float64) piece {
-	if isInteger(v) && math.Abs(v) < 1e5 {
-		return t.signed(strconv.FormatFloat(math.Abs(v), 'f', 0, 64), 0, v < 0)
-	}
-	mantissa, power, _ := strings.Cut(strconv.FormatFloat(math.Abs(v), 'e', 3, 64), "e")
+	size := toDigits(math.Abs(v), 6)
+	mantissa, power, _ := strings.Cut(strconv.FormatFloat(size, 'e', -1, 64), "e")
 	exponent, _ := strconv.Atoi(power)
 	if exponent >= -3 && exponent < 5 {
-		return t.signed(strconv.FormatFloat(math.Abs(v), 'f', max(0, 3-exponent), 64), 0, v < 0)
+		return t.signed(strconv.FormatFloat(size, 'f', -1, 64), 0, v < 0)
 	}
 	return t.signed(mantissa, exponent, v < 0)
 }

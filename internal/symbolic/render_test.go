@@ -12,10 +12,10 @@ import (
 
 func TestText(t *testing.T) {
 	tests := []struct{ formula, target, want string }{
-		{"0.99996*a^1.5", "P", "P = 1.000·a^(3/2)"},
-		{"364.85329*sqrt(cube(a))", "P", "P = 364.9·a^(3/2)"},
-		{"log(m1*m2/square(r)) - 23.449487", "log_force", "log_force = ln(m₁·m₂/r²) − 23.45"},
-		{"log(cube(nu)/(exp(4.79949e-11*nu/T) - 1)) - 114.75", "y", "y = ln(ν³/(exp(4.799×10⁻¹¹·ν/T) − 1)) − 114.8"},
+		{"0.99996*a^1.5", "P", "P = 0.99996·a^(3/2)"},
+		{"364.85329*sqrt(cube(a))", "P", "P = 364.853·a^(3/2)"},
+		{"log(m1*m2/square(r)) - 23.449487", "log_force", "log_force = ln(m₁·m₂/r²) − 23.4495"},
+		{"log(cube(nu)/(exp(4.79949e-11*nu/T) - 1)) - 114.75", "y", "y = ln(ν³/(exp(4.79949×10⁻¹¹·ν/T) − 1)) − 114.75"},
 		{"sqrt(x)*2 + -3*y", "", "√x·2 − 3·y"},
 		{"sqrt(x + 1)/square(square(x))", "", "√(x + 1)/x⁴"},
 		{"-x^2", "", "−x²"},
@@ -23,7 +23,8 @@ func TestText(t *testing.T) {
 		{"sqrt(square(x))", "", "√(x²)"},
 		{"abs(theta)*sin(omega*t)", "", "|θ|·sin(ω·t)"},
 		{"x^y", "", "x^y"},
-		{"100000.5 - -2", "", "1.000×10⁵ + 2"},
+		{"123456.7 - -2", "", "1.23457×10⁵ + 2"},
+		{"424*x + 0.00085 - 0.0025", "", "424·x + 8.5×10⁻⁴ − 0.0025"},
 		{"1/(x*y)", "", "1/(x·y)"},
 		{"semi_major_axis_au*3", "v1", "v₁ = semi\u00a0major\u00a0axis\u00a0au·3"},
 	}
@@ -37,7 +38,7 @@ func TestText(t *testing.T) {
 func TestMathML(t *testing.T) {
 	got := MathML(mustParse(t, "364.85*sqrt(cube(a))/`<b>&`"), "P_days")
 	want := `<math xmlns="http://www.w3.org/1998/Math/MathML" display="block"><mrow><msub><mi>P</mi><mtext>days</mtext></msub><mo>=</mo>` +
-		`<mfrac><mrow><mn>364.9</mn><mo>⋅</mo><msup><mrow><mi>a</mi></mrow><mrow><mn>3</mn><mo>/</mo><mn>2</mn></mrow></msup></mrow>` +
+		`<mfrac><mrow><mn>364.85</mn><mo>⋅</mo><msup><mrow><mi>a</mi></mrow><mrow><mn>3</mn><mo>/</mo><mn>2</mn></mrow></msup></mrow>` +
 		`<mrow><mi>&lt;b&gt;&amp;</mi></mrow></mfrac></mrow></math>`
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

@@ -54,7 +54,8 @@ func (c Config) withDefaults() (Config, error) {
 	return c, nil
 }
 
-// Result is what a search found.
+// Result is what a search found. Constants have as many digits as the data
+// determine (see roundingSlack); all figures are those of the rounded formulas.
 type Result struct {
 	// Ranked holds up to 50 formulas by description length. The first is the
 	// law selected.
@@ -179,10 +180,11 @@ func (s *search) migrate() {
 }
 
 // result describes the best formulas, and the best fitting one of every
-// complexity, on all rows.
+// complexity, on all rows, with the constants rounded to the digits that matter.
+// The latter were only fitted so far and may want tidying, as x + -3 does.
 func (s *search) result() *Result {
 	d := newDescriber(s.all, s.Operators)
-	d.dimensions = s.Dimensions
+	d.dimensions, d.constants = s.Dimensions, rounded
 	ranked := ranking{}
 	for _, old := range s.found.shortest(rankedFormulas) {
 		if now, ok := d.describe(old.Expr); ok {
@@ -191,7 +193,9 @@ func (s *search) result() *Result {
 	}
 	out := &Result{Ranked: ranked.shortest(rankedFormulas), Evaluations: s.evaluations}
 	candidates := slices.Clone(out.Ranked)
+	simplifier := Simplifier{Operators: s.Operators, Positive: s.all.positive}
 	for _, e := range s.bestFits() {
+		e = simplifier.Simplify(e)
 		if _, done := ranked[shape(e)]; done {
 			continue
 		}

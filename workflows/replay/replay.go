@@ -40,10 +40,7 @@ func Open(s *store.Store, r store.RunRecord, catalog workflows.Catalog) (*Replay
 	if err != nil {
 		return nil, err
 	}
-	w, err := workflows.Parse(r.File, text, read)
-	if err != nil {
-		return nil, err
-	}
+	w := workflows.Parse(r.File, text, read)
 	w.Seed = r.Seed
 	inputs := &recorded{store: s, rec: rec, byPath: map[string]run.Event{}}
 	for _, e := range rec.Tasks {

@@ -72,7 +72,8 @@ type Ranking struct {
 	Hypervolume *float64  // of the first front; nil where it was not computed
 	Reference   []float64 // reference point of the hypervolume, in the order of Objectives
 	Warnings    []string
-	Label       string // column that names a candidate; "" takes the first text column
+	Label       string      // column that names a candidate; "" takes the first text column
+	Comparison  *Comparison // of the first candidate with data; nil where there is none
 }
 
 // Objective is a score by which candidates are ranked.

@@ -134,6 +134,11 @@ func kepler(t testing.TB) *Document {
 			Constraints: []string{"complexity < 12", "units_ok"},
 			Dropped:     []Dropped{{"complexity < 12", 1204}, {"units_ok", 87}},
 			Warnings:    []string{"The rank interval of the winner, 1 to 3, overlaps those of 2 others."},
+			Comparison: &Comparison{
+				X: Quantity{"semi_major_axis", "AU"}, Y: Quantity{"period", "yr"}, Caption: "Points: the data. Line: the law.",
+				Measured:  []XY{{0.387, 0.241}, {0.723, 0.615}, {1, 1}, {1.524, 1.881}, {5.203, 11.86}, {nan, 3}},
+				Predicted: []XY{{0, 0}, {1, 1}, {2, 2.828}, {2.5, nan}, {3, 5.196}, {4, 8}, {5, 11.18}, {9, 27}},
+			},
 		}},
 		Inputs:   []Input{{Name: "planets", Path: "data/planets.csv", SHA256: strings.Repeat("9f", 32), License: "CC0-1.0", Rows: 8}},
 		Failures: []Failure{{Step: "search/score", Reason: "not finite at a = 0", Count: 12}},

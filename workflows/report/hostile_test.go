@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -51,11 +52,14 @@ func hostileDocument(t testing.TB) *Document {
 		columns = append(columns, strings.ReplaceAll(h, "|", "")+fmt.Sprint(i), hostile)
 	}
 	doc := &Document{
-		Title:    at(0),
-		Run:      Run{ID: at(1), Workflow: at(2), WorkflowText: strings.Join(hostile, "\n"), Version: at(3), Status: at(4), Command: at(11)},
-		Lineage:  map[string]Node{},
-		Notes:    hostile,
-		Rankings: []Ranking{{Step: at(0), Table: datasets.FromTable(tableOf(t, columns...)), Objectives: objectives, Method: at(1), Constraints: hostile, Warnings: hostile}},
+		Title:   at(0),
+		Run:     Run{ID: at(1), Workflow: at(2), WorkflowText: strings.Join(hostile, "\n"), Version: at(3), Status: at(4), Command: at(11)},
+		Lineage: map[string]Node{},
+		Notes:   hostile,
+		Rankings: []Ranking{{Step: at(0), Table: datasets.FromTable(tableOf(t, columns...)), Objectives: objectives, Method: at(1), Constraints: hostile, Warnings: hostile,
+			Comparison: &Comparison{X: Quantity{at(0), at(1)}, Y: Quantity{at(3), at(2)}, Caption: at(1),
+				Measured:  []XY{{1, 2}, {math.Inf(1), math.NaN()}, {3, math.Inf(-1)}, {1e300, 1e-300}, {-4, 5}},
+				Predicted: []XY{{math.NaN(), 1}, {math.Inf(-1), 2}, {2, math.Inf(1)}, {2, 3}}}}},
 	}
 	for i, h := range hostile {
 		doc.Run.Params = append(doc.Run.Params, Param{h, h})

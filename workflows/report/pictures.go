@@ -41,6 +41,9 @@ func (s *sheet) pictures() []figure {
 			out = append(out, f)
 		}
 	}
+	if s.Comparison != nil {
+		add(s.Comparison.picture())
+	}
 	pairs := [][2]int{{0, 1}, {0, 2}, {1, 2}}
 	if len(s.Objectives) == 2 {
 		pairs = pairs[:1]

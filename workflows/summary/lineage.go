@@ -1,8 +1,6 @@
 package summary
 
 import (
-	"errors"
-	"io"
 	"math"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -19,31 +17,17 @@ const (
 	lineageNodes   = 2000
 )
 
-// addWinners remembers the first candidates of a ranked table.
-func (b *builder) addWinners(src datasets.Source) error {
-	id := datasets.Lookup(src.Schema(), datasets.ID)
+// addWinners remembers the candidates in the first rows of a ranked table.
+func (b *builder) addWinners(rec arrow.Record) {
+	id := datasets.Lookup(rec.Schema(), datasets.ID)
 	if id < 0 {
-		return nil
+		return
 	}
-	stream, err := src.Open(b.ctx)
-	if err != nil {
-		return err
-	}
-	defer stream.Close()
-	rec, err := stream.Next(b.ctx)
-	if errors.Is(err, io.EOF) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer rec.Release()
 	for row := range min(lineageWinners, int(rec.NumRows())) {
 		if text, ok := datasets.Text(rec.Column(id), row); ok {
 			b.winners = append(b.winners, text)
 		}
 	}
-	return nil
 }
 
 // lineage follows the winners back to the first round. It reads the tables of

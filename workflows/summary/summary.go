@@ -5,8 +5,10 @@ package summary
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
+	"io"
 
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/workflows"
@@ -115,12 +117,32 @@ func (b *builder) rankings() error {
 		if r := ranker(n); r != nil {
 			b.describe(&shown, r, result)
 		}
-		b.doc.Rankings = append(b.doc.Rankings, shown)
-		if err := b.addWinners(src); err != nil {
+		if err := b.winner(&shown, n); err != nil {
 			return err
 		}
+		b.doc.Rankings = append(b.doc.Rankings, shown)
 	}
 	return nil
+}
+
+// winner looks at the first rows of a ranked table.
+func (b *builder) winner(shown *report.Ranking, n *workflows.Node) error {
+	stream, err := shown.Table.Open(b.ctx)
+	if err != nil {
+		return err
+	}
+	defer stream.Close()
+	rec, err := stream.Next(b.ctx)
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer rec.Release()
+	b.addWinners(rec)
+	shown.Comparison, err = b.comparison(n, rec)
+	return err
 }
 
 // describe fills in how a table was ranked.
