@@ -91,8 +91,8 @@ func readLines(path string) iter.Seq2[chunk, error] {
 			if !lines.Scan() {
 				return nil, cmp.Or(lines.Err(), io.EOF)
 			}
-			word, _, _ := strings.Cut(strings.TrimSpace(lines.Text()), " ")
-			return []string{word}, nil
+			words := append(strings.Fields(lines.Text()), "")
+			return words[:1], nil
 		}, yield)
 	}
 }
