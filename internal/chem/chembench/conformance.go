@@ -8,6 +8,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
@@ -46,6 +47,9 @@ func checkConformance(ctx context.Context, out io.Writer, o *options) (err error
 		if err != nil {
 			return err
 		}
+		if other := unknown(header, columns); len(other) > 0 {
+			fmt.Fprintf(out, "Nothing is compared with these columns: %s\n\n", strings.Join(other, ", "))
+		}
 		c.open = func(context.Context) (referee, error) { return fileReferee(header), nil }
 		return compare(path, path, columns, readTable(path))
 	}
@@ -62,11 +66,24 @@ func checkConformance(ctx context.Context, out io.Writer, o *options) (err error
 	return failed
 }
 
+// unknown are the columns of a table that we don't compute.
+func unknown(header []string, columns []column) []string {
+	var names []string
+	for _, name := range header {
+		known := name == "smiles" || name == verdict ||
+			slices.ContainsFunc(columns, func(c column) bool { return c.name == name })
+		if !known {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // compareRDKit has RDKit value the molecules of a file, where there is both.
 func compareRDKit(ctx context.Context, out io.Writer, o *options, c *comparison,
 	compare func(name, title string, columns []column, rows iter.Seq2[chunk, error]) error) error {
 	if o.smiles == "" {
-		fmt.Fprint(out, "RDKit is not asked: -smiles names no file of molecules.\n\n")
+		fmt.Fprint(out, "RDKit is not asked: neither -smiles nor CUPEL_ZINC names a file of molecules.\n\n")
 		return nil
 	}
 	python, version, err := findRDKit(ctx, o, out)

@@ -15,6 +15,7 @@ const sample = "../descriptor/testdata/reference.csv.gz"
 // conformance runs the command on a table and gives what it prints and lists.
 func conformance(t *testing.T, reference string, args ...string) (printed, listed string, err error) {
 	t.Helper()
+	t.Setenv("CUPEL_ZINC", "")
 	list := filepath.Join(t.TempDir(), "differences.tsv")
 	args = append([]string{"-reference", reference, "-pmo", "../pmo/testdata/values.csv.gz", "-orders", "2", "-differences", list}, args...)
 	var out bytes.Buffer
@@ -34,7 +35,7 @@ func TestSamples(t *testing.T) {
 	if strings.Count(listed, "\n") != 1 {
 		t.Errorf("differences:\n%s", listed)
 	}
-	for _, want := range []string{"285 rows", "50 rows", "-smiles names no file"} {
+	for _, want := range []string{"285 rows", "50 rows", "RDKit is not asked"} {
 		if !strings.Contains(printed, want) {
 			t.Errorf("%q is missing in\n%s", want, printed)
 		}
@@ -44,12 +45,12 @@ func TestSamples(t *testing.T) {
 // TestDifferences has a reference that is wrong in every column that it has.
 func TestDifferences(t *testing.T) {
 	table := filepath.Join(t.TempDir(), "wrong.csv")
-	text := "smiles,valid,canonical,formula,logp,hbd,sa,murcko,ecfp4\n" +
-		"CCO,1,CCN,C2H6O2,7,3,9,C1CC1,00\n" +
-		"CCC,0,,,,,,,\n" +
-		"C1CC,1,C,,,,,,\n" +
-		"OCC,1,CCO,C2H6O,-0.0014,1,2.5,,\n" +
-		"CC,1,not SMILES,C2H6,,,,,\n"
+	text := "smiles,valid,canonical,formula,logp,hbd,sa,murcko,ecfp4,other\n" +
+		"CCO,1,CCN,C2H6O2,7,3,9,C1CC1,00,1\n" +
+		"CCC,0,,,,,,,,\n" +
+		"C1CC,1,C,,,,,,,\n" +
+		"OCC,1,CCO,C2H6O,-0.0014,1,2.5,,,\n" +
+		"CC,1,not SMILES,C2H6,,,,,,\n"
 	if err := os.WriteFile(table, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +67,7 @@ func TestDifferences(t *testing.T) {
 	if strings.Join(got, ",") != want {
 		t.Errorf("got %s\nwant %s", strings.Join(got, ","), want)
 	}
-	for _, want := range []string{"logp, line 2: CCO\n    is -0.0014, the reference has 7\n", "(aim: 99.9% agree)"} {
+	for _, want := range []string{"logp, line 2: CCO\n    is -0.0014, the reference has 7\n", "(aim: 99.9% agree)", "with these columns: other\n"} {
 		if !strings.Contains(printed, want) {
 			t.Errorf("%q is missing in\n%s", want, printed)
 		}

@@ -15,7 +15,7 @@
 //
 // Files may be compressed with gzip. CUPEL_REFERENCE names a folder with
 // rdkit_reference.csv.gz and pmo_oracle_values.csv.gz that are taken where no
-// other files are named.
+// other files are named, and CUPEL_ZINC the file of SMILES.
 package main
 
 import (
@@ -57,7 +57,7 @@ func parseFlags(args []string, out io.Writer) (*options, error) {
 	flags.SetOutput(out)
 	flags.StringVar(&o.reference, "reference", defaultTable("rdkit_reference.csv.gz", "descriptor/testdata/reference.csv.gz"), "table of RDKit's values")
 	flags.StringVar(&o.pmo, "pmo", defaultTable("pmo_oracle_values.csv.gz", "pmo/testdata/values.csv.gz"), "table of the PMO benchmark's values")
-	flags.StringVar(&o.smiles, "smiles", "", "SMILES, one a line, that RDKit is to value")
+	flags.StringVar(&o.smiles, "smiles", os.Getenv("CUPEL_ZINC"), "SMILES, one a line, that RDKit is to value")
 	flags.StringVar(&o.differences, "differences", filepath.Join("bin", "differences.tsv"), "write what differs to this file")
 	flags.IntVar(&o.orders, "orders", 50, "random orders of atoms for each molecule")
 	flags.IntVar(&o.workers, "workers", runtime.NumCPU(), "goroutines, and processes of RDKit")
