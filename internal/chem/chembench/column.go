@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -145,13 +146,27 @@ func digest(name string, f func(*chem.Mol) (fingerprint.Counts, error)) column {
 
 func canonical(m *chem.Mol) (string, error) { return smiles.Canonical(m), nil }
 
-// murcko is the scaffold without stereo, which RDKit's column leaves out.
+// murcko is the scaffold without stereo and isotopes, which RDKit's column
+// leaves out.
 func murcko(m *chem.Mol) (string, error) {
 	s, err := scaffold.Murcko(m)
 	if err != nil {
 		return "", err
 	}
+	if slices.ContainsFunc(s.Atoms, func(a chem.Atom) bool { return a.Isotope > 0 }) {
+		if s, err = withoutIsotopes(s); err != nil {
+			return "", err
+		}
+	}
 	return smiles.Write(s, smiles.Style{Flat: true}), nil
+}
+
+func withoutIsotopes(m *chem.Mol) (*chem.Mol, error) {
+	b := chem.Edit(m)
+	for i := range b.NumAtoms() {
+		b.Atom(i).Isotope = 0
+	}
+	return b.Build()
 }
 
 func readText(text string) (value, error) { return textValue(text), nil }
