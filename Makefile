@@ -1,14 +1,16 @@
-# make build   the cupel program, in bin/
-# make demo    rediscover Kepler's and Hubble's laws, and leave a report each
-# make test    all tests, with the race detector where it pays
-# make bench   the measurements of RESULTS.md
-# make lint    the linter, at the version that tools/go.mod pins
+# make build        the cupel program, in bin/
+# make demo         rediscover Kepler's and Hubble's laws, and leave a report each
+# make test         all tests, with the race detector where it pays
+# make bench        the measurements of RESULTS.md
+# make conformance  the chemistry kernel against RDKit's values, and against RDKit itself for the
+#                   molecules of the file that CUPEL_ZINC names; CUPEL_REFERENCE is a folder with more values
+# make lint         the linter, at the version that tools/go.mod pins
 
 GO ?= go
 BIN := bin/cupel
 DEMO := demo
 
-.PHONY: all build demo test race bench lint fuzz clean
+.PHONY: all build demo test race bench conformance lint fuzz clean
 
 all: build
 
@@ -31,6 +33,10 @@ race:
 bench: build
 	$(GO) run ./internal/bench
 	$(GO) run ./internal/symbolic/lawbench
+	$(GO) run ./internal/chem/chembench -speed
+
+conformance:
+	$(GO) run ./internal/chem/chembench
 
 lint:
 	$(GO) tool -modfile=tools/go.mod golangci-lint run ./...

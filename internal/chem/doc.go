@@ -14,13 +14,20 @@
 //
 // The packages below this one each do one job:
 //
-//	smiles       read and write SMILES; canonical form
-//	smarts       patterns and their matches
-//	reaction     reaction SMARTS applied to molecules
-//	fingerprint  ECFP, FCFP, atom pairs, 2D pharmacophores; similarity
-//	descriptor   logP, TPSA, QED, SA score and their like
-//	scaffold     Murcko scaffolds, BRICS, matched pairs
-//	depict       2D coordinates; structural formulas as SVG
+//	smiles        read and write SMILES; canonical form
+//	molfile       read and write molfiles, V2000 and V3000
+//	smarts        patterns and their matches
+//	reaction      reaction SMARTS applied to molecules
+//	fingerprint   ECFP, FCFP, atom pairs, MACCS keys, 2D pharmacophores; similarity
+//	descriptor    logP, TPSA, QED, SA score and their like
+//	alerts        sets of structural alerts: PAINS, Brenk, QED's, hazards
+//	scaffold      Murcko scaffolds, BRICS, matched pairs
+//	variation     mutations and crossovers of molecules
+//	language      a model of how molecules are written, which writes new ones
+//	distribution  how alike two sets of molecules are
+//	pmo           the oracles of the benchmark Practical Molecular Optimization
+//	depict        2D coordinates; structural formulas as SVG
+//	chembench     the command that compares the kernel with RDKit
 //
 // # Speed
 //

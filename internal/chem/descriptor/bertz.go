@@ -13,7 +13,7 @@ import (
 // in an atom, and multiple bonds) plus that of the elements. Atoms are held to
 // be equivalent if the distances to their nearest 100 atoms agree, where a bond
 // is as long as the reciprocal of its order, 2/3 if it is aromatic. Aromatic
-// bonds count 1.5 in connections. These are RDKit's choices.
+// bonds count 1.5 in connections, dative ones 17. These are RDKit's choices.
 func BertzCT(m *chem.Mol) float64 {
 	if len(m.Atoms) < 2 {
 		return 0
@@ -68,7 +68,7 @@ func connectionWeights(m *chem.Mol, classes []int32) []float64 {
 	all := make([]connection, 0, 4*len(m.Atoms))
 	for i := range m.Bonds {
 		b := &m.Bonds[i]
-		if order := bondOrder(m, b); order > 1 {
+		if order := bondOrder(b); order > 1 {
 			all = append(all, newConnection(classes[b.A], 0, classes[b.B], order*(order-1)/2))
 		}
 	}
@@ -76,7 +76,7 @@ func connectionWeights(m *chem.Mol, classes []int32) []float64 {
 		links := m.Links(i)
 		for j, l := range links {
 			for _, k := range links[j+1:] {
-				weight := bondOrder(m, &m.Bonds[l.Bond]) * bondOrder(m, &m.Bonds[k.Bond])
+				weight := bondOrder(&m.Bonds[l.Bond]) * bondOrder(&m.Bonds[k.Bond])
 				all = append(all, newConnection(classes[l.Atom], classes[i], classes[k.Atom], weight))
 			}
 		}
@@ -97,11 +97,16 @@ func compareKinds(a, b connection) int {
 	return cmp.Or(cmp.Compare(a.low, b.low), cmp.Compare(a.middle, b.middle), cmp.Compare(a.high, b.high))
 }
 
+// dativeOrder is the number of RDKit's bond type, which it takes for the order.
+const dativeOrder = 17
+
 // bondOrder as a number.
-func bondOrder(m *chem.Mol, b *chem.Bond) float64 {
+func bondOrder(b *chem.Bond) float64 {
 	switch {
-	case isAromaticBond(m, b):
+	case isAromaticBond(b):
 		return 1.5
+	case b.Order == chem.Dative:
+		return dativeOrder
 	case b.Order == chem.Double, b.Order == chem.Triple, b.Order == chem.Quadruple:
 		return float64(b.Order - chem.NoOrder)
 	}

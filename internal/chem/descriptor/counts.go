@@ -29,7 +29,7 @@ func AromaticRings(m *chem.Mol) int {
 
 func isAromaticRing(m *chem.Mol, bonds []int32) bool {
 	for _, b := range bonds {
-		if !isAromaticBond(m, &m.Bonds[b]) {
+		if !isAromaticBond(&m.Bonds[b]) {
 			return false
 		}
 	}

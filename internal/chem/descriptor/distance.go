@@ -47,9 +47,9 @@ const (
 	tripleLength   = 2
 )
 
-func bondLength(m *chem.Mol, b *chem.Bond) uint16 {
+func bondLength(b *chem.Bond) uint16 {
 	switch {
-	case isAromaticBond(m, b):
+	case isAromaticBond(b):
 		return aromaticLength
 	case b.Order == chem.Double:
 		return doubleLength
@@ -104,7 +104,7 @@ func (d *distances) appendFrom(row []uint16, m *chem.Mol, from int32) []uint16 {
 func (d *distances) relax(m *chem.Mol, atom int32, dist uint16) {
 	for _, l := range m.Links(int(atom)) {
 		if d.settled[l.Atom] != d.round {
-			slot := int(dist+bondLength(m, &m.Bonds[l.Bond])) % len(d.buckets)
+			slot := int(dist+bondLength(&m.Bonds[l.Bond])) % len(d.buckets)
 			d.buckets[slot] = append(d.buckets[slot], l.Atom)
 		}
 	}

@@ -43,8 +43,9 @@ func hasDouble(m *chem.Mol, i int, is func(*chem.Atom) bool) bool {
 }
 
 // valence of an atom that is not aromatic: its bonds' orders and its hydrogens.
+// Bonds that are written as aromatic outside of aromatic rings count 1.5.
 func valence(m *chem.Mol, i int) int {
-	v := int(m.Atoms[i].Hs)
+	v, aromatic := int(m.Atoms[i].Hs), 0
 	for _, l := range m.Links(i) {
 		switch b := &m.Bonds[l.Bond]; b.Order {
 		case chem.Single, chem.Double, chem.Triple, chem.Quadruple:
@@ -53,18 +54,17 @@ func valence(m *chem.Mol, i int) int {
 			if int(b.B) == i {
 				v++
 			}
+		case chem.Aromatic:
+			aromatic++
 		}
 	}
-	return v
+	return v + (3*aromatic+1)/2
 }
 
 func isNOS(a *chem.Atom) bool { return isNOPS(a) && a.Element != chem.Phosphorus }
 
 func isIminiumN(a *chem.Atom) bool { return isAliphatic(a, chem.Nitrogen) && a.Charge == 1 }
 
-// isAromaticBond counts the triple bond of an aromatic ring, as in benzyne, among
-// the aromatic ones.
-func isAromaticBond(m *chem.Mol, b *chem.Bond) bool {
-	return b.Order == chem.Aromatic ||
-		b.Order == chem.Triple && m.Atoms[b.A].Aromatic && m.Atoms[b.B].Aromatic
-}
+// isAromaticBond counts the bonds of aromatic rings that have another order, such
+// as the triple bond of benzyne, among the aromatic ones.
+func isAromaticBond(b *chem.Bond) bool { return b.Aromatic || b.Order == chem.Aromatic }

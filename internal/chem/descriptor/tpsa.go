@@ -95,15 +95,15 @@ func polarEnvOf(m *chem.Mol, i int) polarEnv {
 			continue
 		}
 		e.neighbours++
-		switch m.Bonds[l.Bond].Order {
-		case chem.Single:
-			e.singles++
-		case chem.Double:
-			e.doubles++
-		case chem.Triple:
-			e.triples++
-		case chem.Aromatic:
+		switch b := &m.Bonds[l.Bond]; {
+		case isAromaticBond(b):
 			e.aromas++
+		case b.Order == chem.Single:
+			e.singles++
+		case b.Order == chem.Double:
+			e.doubles++
+		case b.Order == chem.Triple:
+			e.triples++
 		}
 	}
 	return e

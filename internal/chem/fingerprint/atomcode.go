@@ -45,12 +45,14 @@ func piElectrons(m *chem.Mol, atom int) int {
 	if a.Hybrid == chem.HybridSP3 {
 		return 0
 	}
-	electrons := 0
+	electrons, aromatic := 0, 0
 	for _, link := range m.Links(atom) {
 		switch order := m.Bonds[link.Bond].Order; order {
 		case chem.Double, chem.Triple, chem.Quadruple:
 			electrons += int(order - chem.Single)
+		case chem.Aromatic: // outside of aromatic rings
+			aromatic++
 		}
 	}
-	return electrons
+	return electrons + (aromatic+1)/2
 }

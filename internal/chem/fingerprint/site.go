@@ -27,8 +27,9 @@ func (a site) hydrogens() int { return a.m.TotalHs(a.index) }
 func (a site) connections() int { return a.m.Degree(a.index) + int(a.Hs) }
 
 // valence of an atom that is not aromatic, its hydrogens included: SMARTS v.
+// Bonds that are written as aromatic outside of aromatic rings count 1.5.
 func (a site) valence() int {
-	valence := int(a.Hs)
+	valence, aromatic := int(a.Hs), 0
 	for _, link := range a.links() {
 		switch bond := &a.m.Bonds[link.Bond]; bond.Order {
 		case chem.Single, chem.Double, chem.Triple, chem.Quadruple:
@@ -37,9 +38,11 @@ func (a site) valence() int {
 			if int(bond.B) == a.index {
 				valence++
 			}
+		case chem.Aromatic:
+			aromatic++
 		}
 	}
-	return valence
+	return valence + (3*aromatic+1)/2
 }
 
 // aliphatic tells whether the atom is one of these elements and not aromatic.
