@@ -8,7 +8,9 @@
 // order. That makes a factor safe to remember between calls of a generator that
 // must be a pure function of its history.
 //
-// The package knows nothing of kernels: it is handed covariances. Formulas are
-// those of Rasmussen and Williams, Gaussian Processes for Machine Learning
-// (2006), chapter 2, algorithm 2.1, and chapter 5.
+// The package knows nothing of kernels: it is handed covariances k with the
+// observations. With weights w = K⁻¹y, the expected value at a point is k·w; its
+// variance is its own covariance less |L⁻¹k|². Formulas are those of Rasmussen and
+// Williams, Gaussian Processes for Machine Learning (2006), chapter 2, algorithm
+// 2.1, and chapter 5.
 package gaussian

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 	"pgregory.net/rapid"
 
@@ -46,7 +47,7 @@ func matrix(xs []float64) *mat.SymDense {
 	return k
 }
 
-// TestAgainstGonum: means, deviations and densities are those of a direct
+// TestAgainstGonum: means, variances and densities are those of a direct
 // solution.
 func TestAgainstGonum(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
@@ -66,14 +67,15 @@ func TestAgainstGonum(t *testing.T) {
 		if chol.SolveVecTo(&alpha, mat.NewVecDense(len(y), y)) != nil || chol.SolveVecTo(&beta, cov) != nil {
 			rt.Skip("gonum finds it ill-conditioned")
 		}
-		p := gaussian.Fit(f, values)
 		near := func(what string, got, want float64) {
 			if math.Abs(got-want) > 1e-6*(1+math.Abs(want)) {
 				rt.Errorf("%s is %v, want %v", what, got, want)
 			}
 		}
-		near("mean", p.Mean(covariances(at, xs)), mean+scale*mat.Dot(cov, &alpha))
-		near("deviation", p.Deviation(covariances(at, xs), 1)/scale, math.Sqrt(max(0, 1-mat.Dot(cov, &beta))))
+		near("mean", mean+scale*floats.Dot(covariances(at, xs), f.Solve(y)), mean+scale*mat.Dot(cov, &alpha))
+		whitened := covariances(at, xs)
+		f.Forward(whitened, whitened)
+		near("variance", 1-floats.Dot(whitened, whitened), 1-mat.Dot(cov, &beta))
 		density := -0.5*mat.Dot(mat.NewVecDense(len(y), y), &alpha) - 0.5*chol.LogDet() - 0.5*float64(len(y))*math.Log(2*math.Pi)
 		near("density", f.LogDensity(y), density)
 	})
@@ -109,26 +111,24 @@ func TestAppendRefuses(t *testing.T) {
 	}
 }
 
-// TestSameValues: values without spread are predicted as they are.
+// TestSameValues: values without spread are standardised to nothing.
 func TestSameValues(t *testing.T) {
-	xs := []float64{0, 1, 2}
-	p := gaussian.Fit(factorOf(t, xs), []float64{4, 4, 4})
-	if got := p.Mean(covariances(0.5, xs)); got != 4 {
-		t.Errorf("mean %v, want 4", got)
+	y := make([]float64, 3)
+	if mean, scale := gaussian.Standardize(y, []float64{4, 4, 4}); mean != 4 || scale != 1 || slices.Max(y) != 0 {
+		t.Errorf("mean %v, scale %v, values %v", mean, scale, y)
 	}
 }
 
-func BenchmarkDeviation(b *testing.B) {
+func BenchmarkForward(b *testing.B) {
 	const n = 1000
 	xs := make([]float64, n)
 	for i := range xs {
 		xs[i] = float64(i) * 0.7
 	}
-	p := gaussian.Fit(factorOf(b, xs), xs)
+	f := factorOf(b, xs)
 	cov := covariances(3.3, xs)
-	work := make([]float64, n)
+	z := make([]float64, n)
 	for b.Loop() {
-		copy(work, cov)
-		p.Deviation(work, 1)
+		f.Forward(z, cov)
 	}
 }

@@ -40,6 +40,9 @@ func (z *normalizer) times(a, b *normal) *normal {
 }
 
 func (z *normalizer) divide(a, b *normal) *normal {
+	if a.isNumber() && b.isNumber() && b.constant != 0 {
+		return z.number(a.constant / b.constant) // rounded once
+	}
 	if b.isNumber() && b.constant != 0 && !math.IsInf(1/b.constant, 0) {
 		return z.scaled(1/b.constant, a)
 	}
