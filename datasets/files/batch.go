@@ -1,7 +1,9 @@
 package files
 
 import (
+	"errors"
 	"fmt"
+	"io"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -44,6 +46,27 @@ func (b *batch) release() {
 
 // full reports whether the batch has enough rows or text.
 func (b *batch) full() bool { return b.rows >= b.maxRows || b.bytes >= batchBytes }
+
+// fill reads rows until the batch is full, and gives what it has; io.EOF where
+// that is nothing.
+func (b *batch) fill(next, add func() error) (arrow.Record, error) {
+	for !b.full() {
+		err := next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err == nil {
+			err = add()
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if b.rows == 0 {
+		return nil, io.EOF
+	}
+	return b.record(), nil
+}
 
 // endRow counts a row of so many bytes of text. A column takes about eight bytes
 // also of a row that leaves it out.

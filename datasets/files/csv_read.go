@@ -157,24 +157,7 @@ func project(schema *arrow.Schema, from []int, columns []string) (*arrow.Schema,
 	return arrow.NewSchema(fields, &metadata), places, nil
 }
 
-func (r *csvReader) next() (arrow.Record, error) {
-	for !r.full() {
-		err := r.scan.next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		if err := r.addRow(); err != nil {
-			return nil, err
-		}
-	}
-	if r.rows == 0 {
-		return nil, io.EOF
-	}
-	return r.record(), nil
-}
+func (r *csvReader) next() (arrow.Record, error) { return r.fill(r.scan.next, r.addRow) }
 
 func (r *csvReader) addRow() error {
 	if err := checkWidth(r.scan, r.width); err != nil {
@@ -208,26 +191,17 @@ func (r *csvReader) addRow() error {
 
 func (r *csvReader) close() { r.release() }
 
-// openCSV reads CSV or TSV. Where no schema is given, it is inferred from a
-// sample, which is then read again from memory.
+// openCSV reads CSV or TSV.
 func openCSV(in *input, format Format, opts Options) (decoder, error) {
 	delimiter, err := opts.delimiter(format)
 	if err != nil {
 		return nil, err
 	}
-	text, err := in.text()
+	text, schema, err := in.sampled(opts, func(sample io.Reader, enough func() bool) (*arrow.Schema, error) {
+		return inferCSV(newCSVScanner(in.name, sample, delimiter), opts, enough)
+	})
 	if err != nil {
 		return nil, err
-	}
-	schema := opts.Schema
-	if schema == nil {
-		var sample bytes.Buffer
-		s := newCSVScanner(in.name, io.TeeReader(text, &sample), delimiter)
-		schema, err = inferCSV(s, opts, func() bool { return sample.Len() > sampleBytes })
-		if err != nil {
-			return nil, err
-		}
-		text = io.MultiReader(&sample, text)
 	}
 	return newCSVReader(newCSVScanner(in.name, text, delimiter), schema, opts)
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
@@ -121,4 +122,16 @@ func (in *input) spool(r io.Reader) (*os.File, error) {
 		return nil, fmt.Errorf("copying to a temporary file: %w", err)
 	}
 	return f, nil
+}
+
+// sampled is the text and its schema. Where none is given, it is inferred from a
+// sample, which is then read again from memory.
+func (in *input) sampled(opts Options, infer func(sample io.Reader, enough func() bool) (*arrow.Schema, error)) (io.Reader, *arrow.Schema, error) {
+	text, err := in.text()
+	if err != nil || opts.Schema != nil {
+		return text, opts.Schema, err
+	}
+	var sample bytes.Buffer
+	schema, err := infer(io.TeeReader(text, &sample), func() bool { return sample.Len() > sampleBytes })
+	return io.MultiReader(&sample, text), schema, err
 }

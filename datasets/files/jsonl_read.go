@@ -210,24 +210,7 @@ func newJSONLReader(s *lineScanner, schema *arrow.Schema, lenient bool, opts Opt
 	return r, err
 }
 
-func (r *jsonlReader) next() (arrow.Record, error) {
-	for !r.full() {
-		err := r.scan.next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		if err := r.addRow(); err != nil {
-			return nil, err
-		}
-	}
-	if r.rows == 0 {
-		return nil, io.EOF
-	}
-	return r.record(), nil
-}
+func (r *jsonlReader) next() (arrow.Record, error) { return r.fill(r.scan.next, r.addRow) }
 
 func (r *jsonlReader) addRow() error {
 	var unfit error
@@ -281,22 +264,13 @@ func (r *jsonlReader) unknown(path []byte) string {
 
 func (r *jsonlReader) close() { r.release() }
 
-// openJSONL reads JSON lines. Where no schema is given, it is inferred from a
-// sample, which is then read again from memory.
+// openJSONL reads JSON lines.
 func openJSONL(in *input, opts Options) (decoder, error) {
-	text, err := in.text()
+	text, schema, err := in.sampled(opts, func(sample io.Reader, enough func() bool) (*arrow.Schema, error) {
+		return inferJSONL(newLineScanner(in.name, sample), opts, enough)
+	})
 	if err != nil {
 		return nil, err
-	}
-	schema := opts.Schema
-	if schema == nil {
-		var sample bytes.Buffer
-		s := newLineScanner(in.name, io.TeeReader(text, &sample))
-		schema, err = inferJSONL(s, opts, func() bool { return sample.Len() > sampleBytes })
-		if err != nil {
-			return nil, err
-		}
-		text = io.MultiReader(&sample, text)
 	}
 	return newJSONLReader(newLineScanner(in.name, text), schema, opts.Schema == nil || opts.inferred, opts)
 }

@@ -98,24 +98,7 @@ func newSDFReader(s *sdfScanner, schema *arrow.Schema, lenient bool, opts Option
 	return r, err
 }
 
-func (r *sdfReader) next() (arrow.Record, error) {
-	for !r.full() {
-		err := r.scan.next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		if err := r.addRow(); err != nil {
-			return nil, err
-		}
-	}
-	if r.rows == 0 {
-		return nil, io.EOF
-	}
-	return r.record(), nil
-}
+func (r *sdfReader) next() (arrow.Record, error) { return r.fill(r.scan.next, r.addRow) }
 
 func (r *sdfReader) addRow() error {
 	rec := &r.scan.record
@@ -212,22 +195,13 @@ func (r *sdfReader) close() {
 	}
 }
 
-// openSDF reads an SD file. Where no schema is given, it is inferred from a
-// sample, which is then read again from memory.
+// openSDF reads an SD file.
 func openSDF(in *input, opts Options) (decoder, error) {
-	text, err := in.text()
+	text, schema, err := in.sampled(opts, func(sample io.Reader, enough func() bool) (*arrow.Schema, error) {
+		return inferSDF(newSDFScanner(in.name, sample), opts, enough)
+	})
 	if err != nil {
 		return nil, err
-	}
-	schema := opts.Schema
-	if schema == nil {
-		var sample bytes.Buffer
-		s := newSDFScanner(in.name, io.TeeReader(text, &sample))
-		schema, err = inferSDF(s, opts, func() bool { return sample.Len() > sampleBytes })
-		if err != nil {
-			return nil, err
-		}
-		text = io.MultiReader(&sample, text)
 	}
 	r, err := newSDFReader(newSDFScanner(in.name, text), schema, opts.Schema == nil || opts.inferred, opts)
 	if err != nil {

@@ -1,7 +1,6 @@
 package files
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -116,24 +115,7 @@ func indexField(schema *arrow.Schema, name string) int {
 	return -1
 }
 
-func (r *smilesReader) next() (arrow.Record, error) {
-	for !r.full() {
-		err := r.scan.next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		if err := r.addRow(); err != nil {
-			return nil, err
-		}
-	}
-	if r.rows == 0 {
-		return nil, io.EOF
-	}
-	return r.record(), nil
-}
+func (r *smilesReader) next() (arrow.Record, error) { return r.fill(r.scan.next, r.addRow) }
 
 func (r *smilesReader) addRow() error {
 	if r.nameless && len(r.scan.fields) > 1 {
@@ -186,22 +168,13 @@ func (r *smilesReader) close() {
 	}
 }
 
-// openSMILES reads SMILES. Where no schema is given, it is inferred from a
-// sample, which is then read again from memory.
+// openSMILES reads SMILES.
 func openSMILES(in *input, opts Options) (decoder, error) {
-	text, err := in.text()
+	text, schema, err := in.sampled(opts, func(sample io.Reader, enough func() bool) (*arrow.Schema, error) {
+		return inferSMILES(newSMILESScanner(in.name, sample), opts, enough)
+	})
 	if err != nil {
 		return nil, err
-	}
-	schema := opts.Schema
-	if schema == nil {
-		var sample bytes.Buffer
-		s := newSMILESScanner(in.name, io.TeeReader(text, &sample))
-		schema, err = inferSMILES(s, opts, func() bool { return sample.Len() > sampleBytes })
-		if err != nil {
-			return nil, err
-		}
-		text = io.MultiReader(&sample, text)
 	}
 	r, err := newSMILESReader(newSMILESScanner(in.name, text), schema, opts.Schema == nil || opts.inferred, opts)
 	if err != nil {
