@@ -106,6 +106,14 @@ func TableFloat64s(t arrow.Table, name string) (values []float64, valid []bool, 
 	return values, valid, nil
 }
 
+// IsText reports whether Text can read a column of the type.
+func IsText(t arrow.DataType) bool {
+	if d, ok := t.(*arrow.DictionaryType); ok {
+		return IsText(d.ValueType)
+	}
+	return t.ID() == arrow.STRING || t.ID() == arrow.LARGE_STRING
+}
+
 // Text returns the text of row i of a string column (plain, large or
 // dictionary-encoded) and false where it is null or no text.
 func Text(col arrow.Array, i int) (string, bool) {

@@ -58,7 +58,7 @@ func (l *leakage) match(c keyColumn, t arrow.DataType, test *arrow.Schema, isTar
 		return
 	}
 	u := test.Field(other.index).Type
-	alike := arrow.TypeEqual(plain(t), plain(u)) || isText(t) && isText(u)
+	alike := arrow.TypeEqual(plain(t), plain(u)) || datasets.IsText(t) && datasets.IsText(u)
 	if !alike && datasets.IsNumeric(t) && datasets.IsNumeric(u) {
 		alike, c.asFloat, other.asFloat = true, true, true
 	}
@@ -80,11 +80,6 @@ func plain(t arrow.DataType) arrow.DataType {
 		return d.ValueType
 	}
 	return t
-}
-
-func isText(t arrow.DataType) bool {
-	id := plain(t).ID()
-	return id == arrow.STRING || id == arrow.LARGE_STRING
 }
 
 func (t *trainRows) add(rec arrow.Record, first int64) error {

@@ -28,7 +28,7 @@ type moleculeWriter struct {
 
 func newMoleculeWriter(out io.Writer, schema *arrow.Schema, format Format) (*moleculeWriter, error) {
 	w := &moleculeWriter{out: out, schema: schema, nulls: newNullTokens(nil),
-		smiles: indexField(schema, smilesColumn), name: indexField(schema, nameColumn)}
+		smiles: datasets.Lookup(schema, smilesColumn), name: datasets.Lookup(schema, nameColumn)}
 	if w.smiles < 0 || !isPlainText(schema.Field(w.smiles).Type) {
 		names := fieldNames(schema)
 		return nil, fmt.Errorf("%s files hold molecules, but there is no text column %q%s; there are %s", format, smilesColumn, suggest.Hint(smilesColumn, names), list(names))

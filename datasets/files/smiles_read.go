@@ -7,6 +7,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 
+	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
 )
 
@@ -89,7 +90,7 @@ func newSMILESReader(s *smilesScanner, schema *arrow.Schema, lenient bool, opts 
 	if r.molecule, err = moleculesAt(schema); err != nil {
 		return nil, err
 	}
-	r.name = indexField(schema, nameColumn)
+	r.name = datasets.Lookup(schema, nameColumn)
 	r.batch, err = newBatch(s.name, schema, opts)
 	return r, err
 }
@@ -97,7 +98,7 @@ func newSMILESReader(s *smilesScanner, schema *arrow.Schema, lenient bool, opts 
 // moleculesAt finds the column of molecules, which must be text; -1 where it isn't
 // read.
 func moleculesAt(schema *arrow.Schema) (int, error) {
-	i := indexField(schema, smilesColumn)
+	i := datasets.Lookup(schema, smilesColumn)
 	if i >= 0 && !isPlainText(schema.Field(i).Type) {
 		return i, fmt.Errorf("column %q: molecules are text, not %s", smilesColumn, schema.Field(i).Type)
 	}
@@ -106,13 +107,6 @@ func moleculesAt(schema *arrow.Schema) (int, error) {
 
 func isPlainText(t arrow.DataType) bool {
 	return t.ID() == arrow.STRING || t.ID() == arrow.LARGE_STRING
-}
-
-func indexField(schema *arrow.Schema, name string) int {
-	if at := schema.FieldIndices(name); len(at) > 0 {
-		return at[0]
-	}
-	return -1
 }
 
 func (r *smilesReader) next() (arrow.Record, error) { return r.fill(r.scan.next, r.addRow) }

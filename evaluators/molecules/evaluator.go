@@ -53,7 +53,7 @@ func (e *evaluator) Evaluate(ctx context.Context, in arrow.Record) (arrow.Record
 		return nil, fmt.Errorf("the candidates have no column %q: set column to the one that holds SMILES", e.column)
 	}
 	col := in.Column(at)
-	if !isText(col.DataType()) {
+	if !datasets.IsText(col.DataType()) {
 		return nil, fmt.Errorf("column %q is %s, not text", e.column, col.DataType())
 	}
 	out := newSheet(e.scores, col.Len())
@@ -84,11 +84,4 @@ func score(f measure, col arrow.Array, out row) (reason string) {
 		return err.Error()
 	}
 	return ""
-}
-
-func isText(t arrow.DataType) bool {
-	if d, ok := t.(*arrow.DictionaryType); ok {
-		return isText(d.ValueType)
-	}
-	return t.ID() == arrow.STRING || t.ID() == arrow.LARGE_STRING
 }

@@ -48,7 +48,7 @@ func readReferences(ctx context.Context, table arrow.Table, name string, refs *r
 	if at < 0 {
 		return fmt.Errorf("the input reference has no column %q: set reference_column to the one that holds SMILES", name)
 	}
-	if t := table.Schema().Field(at).Type; !isText(t) {
+	if t := table.Schema().Field(at).Type; !datasets.IsText(t) {
 		return fmt.Errorf("column %q of the input reference is %s, not text", name, t)
 	}
 	for _, col := range table.Column(at).Data().Chunks() {

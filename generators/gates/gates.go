@@ -90,14 +90,7 @@ func (s Spec) Reads(kind string, columns *arrow.Schema) (bool, error) {
 
 func (s Spec) reads(columns *arrow.Schema) bool {
 	i := datasets.Lookup(columns, s.Column)
-	return i >= 0 && isText(columns.Field(i).Type)
-}
-
-func isText(t arrow.DataType) bool {
-	if d, ok := t.(*arrow.DictionaryType); ok {
-		t = d.ValueType
-	}
-	return t.ID() == arrow.STRING || t.ID() == arrow.LARGE_STRING
+	return i >= 0 && datasets.IsText(columns.Field(i).Type)
 }
 
 // Registry is the set of gates that are built in.

@@ -174,14 +174,12 @@ func textColumn(t arrow.Table, name string) ([]string, error) {
 	return out, nil
 }
 
+// isText admits columns of nulls too: they have no type of their own.
 func isText(t arrow.DataType) bool {
-	switch t := t.(type) {
-	case *arrow.StringType, *arrow.LargeStringType, *arrow.NullType:
-		return true
-	case *arrow.DictionaryType:
-		return isText(t.ValueType)
+	if d, ok := t.(*arrow.DictionaryType); ok {
+		return isText(d.ValueType)
 	}
-	return false
+	return t.ID() == arrow.NULL || datasets.IsText(t)
 }
 
 // idColumn reads the ids, "" where there are none.

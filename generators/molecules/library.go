@@ -90,11 +90,7 @@ func (g *library) carried(schema *arrow.Schema) ([]int, error) {
 
 // Generate implements generators.Generator.
 func (g *library) Generate(ctx context.Context, req generators.Request, emit func(arrow.Record) error) error {
-	texts, err := requiredStart(req, g.StartColumn)
-	if err != nil {
-		return err
-	}
-	p, err := g.read(ctx, req.History, nil)
+	texts, p, err := g.readStart(ctx, req, g.StartColumn)
 	if err != nil {
 		return err
 	}

@@ -55,11 +55,7 @@ func (g *reactions) Columns(inputs map[string]*arrow.Schema) (*arrow.Schema, err
 
 // Generate implements generators.Generator.
 func (g *reactions) Generate(ctx context.Context, req generators.Request, emit func(arrow.Record) error) error {
-	texts, err := requiredStart(req, g.StartColumn)
-	if err != nil {
-		return err
-	}
-	p, err := g.read(ctx, req.History, nil)
+	texts, p, err := g.readStart(ctx, req, g.StartColumn)
 	if err != nil {
 		return err
 	}

@@ -18,13 +18,18 @@ func startOf(required bool, help string) []generators.Input {
 	return []generators.Input{{Name: startInput, Required: required, Help: help}}
 }
 
-// requiredStart is startTexts for generators that are nothing without.
-func requiredStart(req generators.Request, column string) ([]string, error) {
+// readStart reads the input start, without which there is nothing to do, and what
+// the history holds, for generators that do not look at scores.
+func (h *historian) readStart(ctx context.Context, req generators.Request, column string) ([]string, past, error) {
 	texts, err := startTexts(req, column)
 	if err == nil && texts == nil {
 		err = fmt.Errorf("the input %s is missing", startInput)
 	}
-	return texts, err
+	if err != nil {
+		return nil, past{}, err
+	}
+	p, err := h.read(ctx, req.History, nil)
+	return texts, p, err
 }
 
 // startTexts reads the SMILES of the input start, "" for null; nil where there

@@ -95,20 +95,13 @@ func (l *layout) findLabel(name string) error {
 		return nil
 	}
 	for n, i := range l.others {
-		if f := l.schema.Field(i); isText(f.Type) && !strings.HasSuffix(f.Name, "_"+evaluators.ErrorColumn) {
+		if f := l.schema.Field(i); datasets.IsText(f.Type) && !strings.HasSuffix(f.Name, "_"+evaluators.ErrorColumn) {
 			l.label = i
 			l.others = slices.Insert(slices.Delete(l.others, n, n+1), 0, i) // shown however many columns there are
 			return nil
 		}
 	}
 	return nil
-}
-
-func isText(t arrow.DataType) bool {
-	if d, ok := t.(*arrow.DictionaryType); ok {
-		t = d.ValueType
-	}
-	return t.ID() == arrow.STRING || t.ID() == arrow.LARGE_STRING
 }
 
 // name of a candidate that has no text: its first numbers, or its id.
