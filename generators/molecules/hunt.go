@@ -27,7 +27,6 @@ type hunt struct {
 type prey struct {
 	proposal
 	opinion
-	taken bool
 }
 
 // screened is the share of a screen that joins the hunt: the best so many.
@@ -67,11 +66,11 @@ func (h *hunt) judge(text string, parents []string) *prey {
 	if err != nil {
 		return nil
 	}
-	v, err := vectorOf(m)
+	at, err := pointOf(m)
 	if err != nil {
 		return nil
 	}
-	return &prey{proposal: proposal{smiles.Canonical(m), parents}, opinion: h.model.quick(v)}
+	return &prey{proposal: proposal{smiles.Canonical(m), parents}, opinion: h.model.quick(at)}
 }
 
 // topOf are the n with the highest bounds; nils are left out.
@@ -98,10 +97,10 @@ func (h *hunt) join(ctx context.Context, all []*prey, bar, weight float64) error
 // breed makes a generation of children of the best known and the best found.
 func (h *hunt) breed(ctx context.Context, generation int) error {
 	weight := h.weight()
-	top := topOf(h.prey, weight, breeders)
+	top := topOf(h.prey, weight, h.moves.population)
 	bar := math.Inf(-1)
-	if len(top) > breeders/2 {
-		bar = top[breeders/2].bound(weight)
+	if middle := h.moves.population / 2; len(top) > middle {
+		bar = top[middle].bound(weight)
 	}
 	found := make([]individual, len(top))
 	for i, p := range top {
@@ -120,7 +119,7 @@ func (h *hunt) breed(ctx context.Context, generation int) error {
 	children := make([]*prey, h.Offspring)
 	err := parallel(ctx, len(children), func(i int) {
 		rng := newRand(h.seed, searchStream+1+uint64(generation*h.Offspring+i))
-		if c, ok := h.unguided.child(rng, draw); ok {
+		if c, ok := h.moves.child(rng, draw); ok {
 			children[i] = h.judge(c.smiles, c.parents)
 		}
 	})
@@ -131,26 +130,23 @@ func (h *hunt) breed(ctx context.Context, generation int) error {
 }
 
 // pick takes n molecules, each with a weight of its own.
-func (h *hunt) pick(n int) []proposal {
+func (h *hunt) pick(ctx context.Context, n int) ([]proposal, error) {
 	var out []proposal
-	for len(out) < n {
+	for left := h.prey; len(out) < n && len(left) > 0; {
 		weight := h.weight()
-		var first *prey
-		for _, p := range h.prey {
-			if !p.taken && (first == nil || p.bound(weight) > first.bound(weight)) {
-				first = p
+		first := 0
+		for i, p := range left {
+			if p.bound(weight) > left[first].bound(weight) {
+				first = i
 			}
 		}
-		if first == nil {
-			break
-		}
-		first.taken = true
-		out = append(out, first.proposal)
-		for _, p := range h.prey {
-			if !p.taken {
-				h.model.expect(&p.opinion, &first.opinion)
-			}
+		taken := left[first]
+		out = append(out, taken.proposal)
+		left = slices.Delete(left, first, first+1)
+		err := parallel(ctx, len(left), func(i int) { h.model.expect(&left[i].opinion, &taken.opinion) })
+		if err != nil {
+			return nil, err
 		}
 	}
-	return out
+	return out, nil
 }

@@ -1,0 +1,117 @@
+// Command pmobench measures a search for molecules on Practical Molecular
+// Optimization (Gao et al., NeurIPS 2022), its twenty tasks without trained
+// models: 10,000 calls of an oracle, five seeds, ZINC250k to start from. Each trial
+// is a run of bin/cupel on workflow.yaml in a store of its own, as a user would
+// start it.
+//
+// A trial that was stopped goes on where it was when the command is given again;
+// what a finished trial found is a JSON file in the folder of results, and its
+// store is removed. The command prints the table of RESULTS.md for all trials
+// that are finished.
+//
+//	make build && go run ./internal/chem/pmobench -pool zinc250k.smi.gz -out pmo
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/cupel-science/cupel/internal/chem/pmo"
+)
+
+//go:embed workflow.yaml
+var workflow []byte
+
+// bench is what is measured, and where.
+type bench struct {
+	cupel, pool, out string
+	calls, seeds     int
+	tasks            []string
+	trials           int // at once
+}
+
+func main() {
+	var b bench
+	var tasks string
+	flag.StringVar(&b.cupel, "cupel", "bin/cupel", "program to measure")
+	flag.StringVar(&b.pool, "pool", "", "file of SMILES to start from, gzipped: ZINC250k for figures that compare")
+	flag.StringVar(&b.out, "out", "pmo", "folder for results")
+	flag.IntVar(&b.calls, "calls", 10_000, "calls of the oracle")
+	flag.IntVar(&b.seeds, "seeds", 5, "trials of each task, with seeds from 1")
+	flag.StringVar(&tasks, "tasks", strings.Join(pmo.Tasks(), ","), "names of tasks, separated by commas")
+	flag.IntVar(&b.trials, "trials", runtime.NumCPU(), "trials at once, each on one processor; 0 prints what there is")
+	flag.Parse()
+	b.tasks = strings.Split(tasks, ",")
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	err := b.run(ctx)
+	if err == nil || errors.Is(err, context.Canceled) {
+		err = errors.Join(err, b.print(os.Stdout))
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "pmobench:", err)
+		os.Exit(1)
+	}
+}
+
+// run makes the trials that are not finished: the first seed of all tasks, then
+// the next.
+func (b *bench) run(ctx context.Context) error {
+	if b.trials == 0 {
+		return nil
+	}
+	if err := b.prepare(); err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(b.trials)
+	for seed := 1; seed <= b.seeds; seed++ {
+		for _, task := range b.tasks {
+			t := trial{b, task, seed}
+			if _, err := os.Stat(t.path(".json")); err == nil {
+				continue
+			}
+			group.Go(func() error {
+				if ctx.Err() != nil {
+					return ctx.Err()
+				}
+				return t.run(ctx)
+			})
+		}
+	}
+	return group.Wait()
+}
+
+// prepare puts the workflow and its pool into the folder of results.
+func (b *bench) prepare() error {
+	for _, task := range b.tasks {
+		if !slices.Contains(pmo.Tasks(), task) {
+			return fmt.Errorf("no such task: %q; there are %s", task, strings.Join(pmo.Tasks(), ", "))
+		}
+	}
+	if b.pool == "" {
+		return errors.New("-pool is missing: the file of molecules to start from")
+	}
+	if err := os.MkdirAll(b.out, 0o755); err != nil {
+		return err
+	}
+	pool, err := os.ReadFile(b.pool)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(b.out, "pool.smi.gz"), pool, 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(b.out, "workflow.yaml"), workflow, 0o644)
+}
