@@ -9,7 +9,7 @@
 // store is removed. The command prints the table of RESULTS.md for all trials
 // that are finished.
 //
-//	make build && go run ./internal/chem/pmobench -pool zinc250k.smi.gz -out pmo
+//	make build && go run ./internal/bench/pmobench -pool zinc250k.smi.gz -out pmo
 package main
 
 import (
