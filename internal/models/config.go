@@ -95,8 +95,23 @@ func (c Config) checkServer() []error {
 	if c.Version != "" && c.Protocol != "kserve" {
 		problems = append(problems, field("version", "is for protocol: kserve"))
 	}
-	if c.Stream && c.Protocol != "openai" {
-		problems = append(problems, field("stream", "is for protocol: openai"))
+	if c.Protocol == "kserve" {
+		problems = append(problems, c.checkTensors()...)
+	}
+	return problems
+}
+
+// checkTensors refuses what tensor servers do not know and would ignore.
+func (c Config) checkTensors() []error {
+	var problems []error
+	for _, f := range []struct {
+		name string
+		set  bool
+	}{{"temperature", c.Params.Temperature != nil}, {"top_p", c.Params.TopP != nil}, {"max_tokens", c.Params.MaxTokens > 0},
+		{"stop", c.Params.Stop != nil}, {"stream", c.Stream}} {
+		if f.set {
+			problems = append(problems, field(f.name, "is not for protocol: kserve; parameters of a tensor model stand under extra"))
+		}
 	}
 	return problems
 }

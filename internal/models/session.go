@@ -118,6 +118,34 @@ func (s *Session) Close() error {
 	return errors.Join(errs...)
 }
 
+// lookup finds a recorded call; nil where there is none.
+func (s *Session) lookup(d Digest) (*Call, error) {
+	call, ok, err := s.options.Ledger.Lookup(d)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("looking up call %s: %w", d.Short(), err)
+	case !ok:
+		return nil, nil
+	case call.Digest != d:
+		return nil, fmt.Errorf("looking up call %s: the ledger has another one there, %s", d.Short(), Printable(call.Digest.Short(), 12))
+	}
+	return call, nil
+}
+
+// replays tells whether a recorded call is used as it is. Failures are, offline
+// only: otherwise they may have passed.
+func (s *Session) replays(recorded *Call) bool {
+	switch {
+	case recorded == nil:
+		return false
+	case s.options.Mode == Offline:
+		return true
+	case recorded.Failure != nil:
+		return false
+	}
+	return s.options.Mode == Record || s.refreshed(recorded.Digest)
+}
+
 // refreshed tells whether a question was asked again in this session.
 func (s *Session) refreshed(d Digest) bool {
 	s.mu.Lock()
