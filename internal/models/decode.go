@@ -1,0 +1,176 @@
+package models
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cupel-science/cupel/internal/params"
+	"github.com/cupel-science/cupel/internal/suggest"
+)
+
+// settings are the fields of a Config as a workflow file has them.
+type settings struct {
+	Protocol    string             `param:"protocol" required:"true" enum:"openai,kserve,command" help:"openai: chat, completions, embeddings and images as Ollama, vLLM, llama.cpp and hosted services speak it; kserve: tensors by the Open Inference Protocol v2; command: a program"`
+	URL         string             `param:"url" help:"address of the server, such as http://localhost:11434/v1"`
+	Model       string             `param:"model" help:"name of the model, as the server calls it"`
+	Version     string             `param:"version" help:"version of the model, for kserve"`
+	Key         map[string]string  `param:"key" help:"where the key is: {env: NAME} or {file: path}; header: name of the header that holds it, where that is not Authorization"`
+	Headers     map[string]string  `param:"headers" help:"headers to send; no place for keys"`
+	Temperature float64            `param:"temperature" min:"0" max:"10" help:"how freely the model chooses; left to the server where not set"`
+	TopP        float64            `param:"top_p" min:"0" max:"1" help:"share of probability that the model chooses from"`
+	MaxTokens   int                `param:"max_tokens" min:"1" max:"10000000" help:"longest answer"`
+	Seed        int                `param:"seed" min:"0" max:"2147483647" help:"seed that is sent to the server; further samples of a question get the next ones"`
+	Stop        []string           `param:"stop" help:"texts that end an answer"`
+	Extra       map[string]string  `param:"extra" help:"more fields of requests, as the server calls them; texts that are JSON (numbers, true, lists, objects) are sent as such"`
+	Stream      bool               `param:"stream" default:"false" help:"take text piece by piece, so that no idle connection is cut"`
+	Concurrency int                `param:"concurrency" default:"4" min:"1" max:"10000" help:"calls in flight at most"`
+	Rate        string             `param:"rate" help:"calls that may begin in a time, such as 5/s, 60/m or 1000/h"`
+	Timeout     string             `param:"timeout" default:"5m" help:"longest time for an answer"`
+	Retry       int                `param:"retry" default:"4" min:"0" max:"100" help:"further attempts after one that failed and may succeed"`
+	Reasks      int                `param:"reasks" default:"2" min:"0" max:"20" help:"further questions after an answer that its schema does not allow"`
+	AnswerLimit float64            `param:"answer_limit" default:"16" min:"0.001" max:"4096" unit:"MiB" help:"most that one answer may take"`
+	Price       map[string]float64 `param:"price" min:"0" max:"1e6" help:"what calls cost, in any currency: input and output for a million tokens, image and call for each one"`
+	Command     []string           `param:"command" help:"program and arguments; paths start in the workflow's folder"`
+	Mode        string             `param:"mode" default:"batch" enum:"batch,stream" help:"batch: a process for each call; stream: one for many, which loads a model once"`
+	Files       []string           `param:"files" help:"more files, folders and patterns of files that the program depends on"`
+	Env         map[string]string  `param:"env" help:"environment variables to set for the program"`
+	PassEnv     []string           `param:"pass_env" help:"names of environment variables to hand through to the program"`
+}
+
+// Settings describes the fields of a model in a workflow file.
+func Settings() params.Set { return params.Of(settings{}) }
+
+// Defaults is the configuration of which Decode changes what a file sets.
+func Defaults() Config {
+	var s settings
+	if err := Settings().Decode(map[string]any{"protocol": "openai"}, &s); err != nil {
+		panic(err) // a mistake in the tags above
+	}
+	s.Protocol = ""
+	c, err := s.config(nil)
+	if err != nil {
+		panic(err)
+	}
+	return c
+}
+
+// Decode makes a Config of the fields of a workflow file, as a YAML or JSON
+// decoder gives them, and validates it. FieldErrors lists what is wrong.
+func Decode(values map[string]any) (Config, error) {
+	set := Settings()
+	names := set.Names()
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		p, ok := set.Lookup(name)
+		if !ok {
+			return Config{}, field(name, "is no field of a model%s", suggest.Hint(name, names))
+		}
+		if _, err := p.Convert(values[name]); err != nil {
+			return Config{}, &FieldError{name, err.Error()}
+		}
+	}
+	if values["protocol"] == nil {
+		return Config{}, field("protocol", "is missing; it is openai, kserve or command")
+	}
+	var s settings
+	if err := set.Decode(values, &s); err != nil {
+		return Config{}, err
+	}
+	c, err := s.config(values)
+	if err != nil {
+		return Config{}, err
+	}
+	return c, c.Validate()
+}
+
+// config converts settings; values says which of them are set.
+func (s settings) config(values map[string]any) (Config, error) {
+	const mebi = 1 << 20
+	c := Config{Protocol: s.Protocol, URL: s.URL, Model: s.Model, Version: s.Version, Headers: s.Headers,
+		Stream: s.Stream, Concurrency: s.Concurrency, Retry: s.Retry, Reasks: s.Reasks, AnswerLimit: int64(s.AnswerLimit * mebi),
+		Command: s.Command, Mode: s.Mode, Files: s.Files, Env: s.Env, PassEnv: s.PassEnv}
+	var err error
+	if c.Params, err = s.params(values); err != nil {
+		return c, err
+	}
+	if c.Timeout, err = time.ParseDuration(s.Timeout); err != nil {
+		return c, field("timeout", "is %q, which is no time such as 30s or 5m", s.Timeout)
+	}
+	if c.Rate, err = parseRate(s.Rate); err != nil {
+		return c, err
+	}
+	if err := known("key", s.Key, "env", "file", "header"); err != nil {
+		return c, err
+	}
+	c.Key = KeyRef{Env: s.Key["env"], File: s.Key["file"], Header: s.Key["header"]}
+	if len(s.Key) > 0 && c.Key.Env == "" && c.Key.File == "" {
+		return c, field("key", "is {env: NAME} or {file: path}; a key itself has no place in a workflow")
+	}
+	if err := known("price", s.Price, "input", "output", "image", "call"); err != nil {
+		return c, err
+	}
+	c.Price = Price{MoneyOf(s.Price["input"]), MoneyOf(s.Price["output"]), MoneyOf(s.Price["image"]), MoneyOf(s.Price["call"])}
+	return c, nil
+}
+
+func (s settings) params(values map[string]any) (Params, error) {
+	p := Params{MaxTokens: s.MaxTokens, Stop: s.Stop}
+	if values["temperature"] != nil {
+		p.Temperature = &s.Temperature
+	}
+	if values["top_p"] != nil {
+		p.TopP = &s.TopP
+	}
+	if values["seed"] != nil {
+		seed := int64(s.Seed)
+		p.Seed = &seed
+	}
+	for name, text := range s.Extra {
+		if p.Extra == nil {
+			p.Extra = map[string]json.RawMessage{}
+		}
+		value, err := asJSON(text)
+		if err != nil {
+			return p, field("extra", "%q: %v", name, err)
+		}
+		p.Extra[name] = value
+	}
+	return p, nil
+}
+
+// asJSON takes a text that is JSON as that, others as a JSON string. The texts
+// of a workflow file that are numbers or lists arrive as such texts.
+func asJSON(text string) (json.RawMessage, error) {
+	if json.Valid([]byte(text)) && text[0] != '"' && strings.TrimSpace(text) == text {
+		return json.RawMessage(text), nil
+	}
+	return encode(text)
+}
+
+// known reports the first key of a mapping that has no meaning.
+func known[V any](name string, values map[string]V, keys ...string) error {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		if !slices.Contains(keys, key) {
+			return field(name, "has no %q%s; it takes %s", key, suggest.Hint(key, keys), strings.Join(keys, ", "))
+		}
+	}
+	return nil
+}
+
+// parseRate reads a number of calls in a second, minute or hour.
+func parseRate(text string) (Rate, error) {
+	if text == "" {
+		return Rate{}, nil
+	}
+	units := map[string]time.Duration{"s": time.Second, "second": time.Second, "m": time.Minute, "min": time.Minute, "minute": time.Minute, "h": time.Hour, "hour": time.Hour}
+	number, unit, _ := strings.Cut(text, "/")
+	calls, err := strconv.Atoi(strings.TrimSpace(number))
+	per, ok := units[strings.TrimSpace(unit)]
+	if err != nil || !ok || calls < 1 || calls > 1e6 {
+		return Rate{}, field("rate", "is %q, which is no number of calls in a time, such as 5/s, 60/m or 1000/h", text)
+	}
+	return Rate{calls, per}, nil
+}
