@@ -13,6 +13,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"errors"
@@ -24,6 +25,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"text/template"
 
 	"golang.org/x/sync/errgroup"
 
@@ -31,12 +33,14 @@ import (
 )
 
 //go:embed workflow.yaml
-var workflow []byte
+var workflow string
 
 // bench is what is measured, and where.
 type bench struct {
 	cupel, pool, out string
 	calls, seeds     int
+	generator        string
+	count            int // candidates of a round at most
 	tasks            []string
 	trials           int // at once
 }
@@ -47,6 +51,8 @@ func main() {
 	flag.StringVar(&b.cupel, "cupel", "bin/cupel", "program to measure")
 	flag.StringVar(&b.pool, "pool", "", "file of SMILES to start from, gzipped: ZINC250k for figures that compare")
 	flag.StringVar(&b.out, "out", "pmo", "folder for results")
+	flag.StringVar(&b.generator, "generator", "molecules/bayes", "generator to measure, with its defaults")
+	flag.IntVar(&b.count, "count", 1000, "candidates of a round; molecules/bayes proposes no more than it thinks right")
 	flag.IntVar(&b.calls, "calls", 10_000, "calls of the oracle")
 	flag.IntVar(&b.seeds, "seeds", 5, "trials of each task, with seeds from 1")
 	flag.StringVar(&tasks, "tasks", strings.Join(pmo.Tasks(), ","), "names of tasks, separated by commas")
@@ -113,5 +119,17 @@ func (b *bench) prepare() error {
 	if err := os.WriteFile(filepath.Join(b.out, "pool.smi.gz"), pool, 0o644); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(b.out, "workflow.yaml"), workflow, 0o644)
+	return b.writeWorkflow(filepath.Join(b.out, "workflow.yaml"))
+}
+
+func (b *bench) writeWorkflow(path string) error {
+	t, err := template.New("workflow").Delims("<<", ">>").Parse(workflow)
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	if err := t.Execute(&text, map[string]any{"Generator": b.generator, "Count": b.count}); err != nil {
+		return err
+	}
+	return os.WriteFile(path, text.Bytes(), 0o644)
 }
