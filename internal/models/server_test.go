@@ -161,7 +161,16 @@ func TestNoServer(t *testing.T) {
 	}
 }
 
-// TestRedirectsWithinAServer follows those that keep the question, and gives
+// TestWrongPath says what is likely wrong with an address.
+func TestWrongPath(t *testing.T) {
+	server := serve(t, modelserver.Echo)
+	l := open(t, at(server, map[string]any{"url": server.URL()}), nil)
+	if _, err := l.Ask(t.Context(), chat("x")); err == nil || !strings.Contains(err.Error(), "404 Not Found: 404 page not found (the url of most servers of this protocol ends in /v1)") {
+		t.Error(err)
+	}
+}
+
+// TestRedirects follows those that keep the question, and gives
 // the key to nobody else.
 func TestRedirects(t *testing.T) {
 	t.Setenv("CUPEL_TEST_KEY", "sk-0123456789abcdef")
@@ -373,6 +382,15 @@ func TestOlderServers(t *testing.T) {
 				return "the schema is missing"
 			}
 			return ""
+		}, nil, 4},
+		"strict schema": {func(q modelserver.Request) string {
+			if bytes.Contains(q.Body, []byte(`"strict"`)) {
+				return "Invalid schema for response_format: 'required' must list all properties"
+			}
+			if q.Schema == nil {
+				return "the schema is missing"
+			}
+			return ""
 		}, nil, 3},
 		"max_tokens": {func(q modelserver.Request) string {
 			if bytes.Contains(q.Body, []byte(`"max_tokens"`)) {
@@ -386,7 +404,7 @@ func TestOlderServers(t *testing.T) {
 			}
 			return ""
 		}, map[string]any{"stream": true}, 3},
-		"everything": {func(modelserver.Request) string { return "no" }, map[string]any{"stream": true, "max_tokens": 50}, 4},
+		"everything": {func(modelserver.Request) string { return "no" }, map[string]any{"stream": true, "max_tokens": 50}, 6},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, func(modelserver.Request) modelserver.Response {

@@ -135,7 +135,7 @@ func missing(l models.Ledger) error {
 	}
 	for _, digest := range []models.Digest{calls[1].Digest, "", "no digest", models.Digest(strings.Repeat("f", 64))} {
 		if c, ok, err := l.Lookup(digest); ok || c != nil {
-			return fmt.Errorf("the ledger has a call %q, which was not recorded (%v)", digest, err)
+			return errors.Join(fmt.Errorf("the ledger has a call %q, which was not recorded", digest), err)
 		}
 	}
 	if _, _, err := l.Lookup(calls[1].Digest); err != nil {
