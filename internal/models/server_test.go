@@ -310,6 +310,32 @@ func TestTogether(t *testing.T) {
 	}
 }
 
+// TestTogetherUnderFaults is TestTogether at a server that fails in every way
+// that may pass, for each question on average once: nothing is lost, doubled,
+// mixed up or paid for twice.
+func TestTogetherUnderFaults(t *testing.T) {
+	const n = 200
+	server := serve(t, modelserver.Echo)
+	kinds := []modelserver.Fault{{}, {Status: 429, RetryAfter: "0.01"}, {Status: 500}, {Reset: true}, {Lost: true}, {Cut: 20}, {Stop: 20}, {Body: "<html>"}, {Status: 503}, {}}
+	for i := range n {
+		server.Fail(kinds[i%len(kinds)])
+	}
+	l := open(t, at(server, map[string]any{"concurrency": n, "retry": 20}), nil)
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() {
+			text := fmt.Sprint("question ", i)
+			if r, err := l.Ask(t.Context(), chat(text)); err != nil || r.Text != "You said: "+text {
+				t.Error(r, err)
+			}
+		})
+	}
+	all.Wait()
+	if s := server.Stats(); s.Answers != n || len(l.ledger.Digests()) != n {
+		t.Errorf("%d answers for %d questions, %d recorded", s.Answers, n, len(l.ledger.Digests()))
+	}
+}
+
 const lawSchema = `{"type":"object","properties":{"law":{"type":"string"},"score":{"type":"number","minimum":0,"maximum":1}},"required":["law","score"],"additionalProperties":false}`
 
 func askLaw() models.Request {

@@ -207,11 +207,11 @@ func large(l models.Ledger) error {
 }
 
 func concurrent(l models.Ledger) error {
-	const workers = 16
-	calls := Calls(workers * 10)
+	const workers = 8
+	calls := Calls(workers * 5)
 	return conformance.InParallel(workers, func(w int) error {
 		for i := range calls {
-			c := calls[(i+w*10)%len(calls)]
+			c := calls[(i+w*5)%len(calls)]
 			if err := l.Record(c); err != nil {
 				return err
 			}
