@@ -199,7 +199,7 @@ func independent(l models.Ledger) error {
 
 func large(l models.Ledger) error {
 	c := Calls(2)[1]
-	c.Answer.Text = strings.Repeat("all work and no play ", 250_000) // 5 MB
+	c.Answer.Text = strings.Repeat("all work and no play ", 50_000) // 1 MB
 	if err := l.Record(c); err != nil {
 		return err
 	}

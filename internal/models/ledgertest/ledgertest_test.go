@@ -94,7 +94,7 @@ func TestSuite(t *testing.T) {
 			return c, ok, nil
 		}}, "independent of the caller's memory"},
 		"small calls only": {&broken{record: func(b *broken, c *models.Call) error {
-			if len(c.Answer.Text) > 1<<20 {
+			if len(c.Answer.Text) > 1<<19 {
 				return errors.New("too large")
 			}
 			b.calls[c.Digest] = clone(c)
