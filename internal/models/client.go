@@ -48,6 +48,9 @@ func newClient(s *Session, name string, config Config) (*Client, error) {
 // Name is the name of the model in the workflow.
 func (c *Client) Name() string { return c.name }
 
+// String is the name, and nothing of keys and addresses.
+func (c *Client) String() string { return "model " + c.name }
+
 // Identity says which model is asked: what belongs into the key of a task that
 // uses it.
 func (c *Client) Identity() Identity { return c.identity }
@@ -173,12 +176,15 @@ func (c *Client) find(ctx context.Context, q Question, digest Digest) (*Call, er
 			return nil, s.miss(&OfflineError{c.name, digest, q.Preview(limit)})
 		}
 		call, err := c.join(ctx, q, digest)
-		if err != nil && ctx.Err() == nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
-			continue // whoever began it gave up, and we did not
+		if errors.Is(err, errAbandoned) {
+			continue // whoever began it gave up; if that is us, the loop ends
 		}
 		return call, err
 	}
 }
+
+// errAbandoned is the end of a flight whose first caller's context is over.
+var errAbandoned = errors.New("the call was abandoned")
 
 // join makes a call, or waits for the same one that is in flight.
 func (c *Client) join(ctx context.Context, q Question, digest Digest) (*Call, error) {
@@ -191,7 +197,11 @@ func (c *Client) join(ctx context.Context, q Question, digest Digest) (*Call, er
 			recorded.Replayed = true
 			return recorded, nil
 		}
-		return c.live(ctx, q, digest, recorded)
+		call, err := c.live(ctx, q, digest, recorded)
+		if err != nil && ctx.Err() != nil {
+			return nil, errAbandoned
+		}
+		return call, err
 	})
 	select {
 	case result := <-flight:

@@ -28,6 +28,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 
 	"github.com/cupel-science/cupel/internal/models"
@@ -38,6 +39,7 @@ type transport struct {
 	*program.Program
 	command []string
 	limit   int64
+	key     string // name of the variable that holds it, "" for none
 }
 
 var (
@@ -58,7 +60,7 @@ func New(c models.Config, dir string, log func(string, ...any)) (models.Transpor
 	if err != nil {
 		return nil, err
 	}
-	return &transport{p, c.Command, c.AnswerLimit}, nil
+	return &transport{p, c.Command, c.AnswerLimit, c.Key.Env}, nil
 }
 
 // Fingerprint is the digest of the command and of its files in the workflow's
@@ -78,16 +80,16 @@ func (t *transport) Fingerprint() (string, error) {
 
 // question is what a program reads. The request's own fields follow.
 type question struct {
-	Kind    models.Kind   `json:"kind"`
-	Model   string        `json:"model,omitempty"`
-	Params  models.Params `json:"params"`
-	Seed    *int64        `json:"seed,omitempty"`
-	Sample  int           `json:"sample"`
-	Request               // without its own sample and params
+	Kind   models.Kind   `json:"kind"`
+	Model  string        `json:"model,omitempty"`
+	Params models.Params `json:"params"`
+	Seed   *int64        `json:"seed,omitempty"`
+	Sample int           `json:"sample"`
+	kinds
 }
 
-// Request carries the kinds of models.Request.
-type Request struct {
+// kinds are those of models.Request.
+type kinds struct {
 	Chat       *models.Chat       `json:"chat,omitempty"`
 	Completion *models.Completion `json:"completion,omitempty"`
 	Embedding  *models.Embedding  `json:"embedding,omitempty"`
@@ -115,16 +117,18 @@ func (t *transport) Send(ctx context.Context, q models.Question, _ string) (*mod
 	if err != nil {
 		return nil, failure(ctx, err)
 	}
+	secret := os.Getenv(t.key)
 	if got.Error != "" {
-		return nil, &models.Failure{Fault: models.FaultProgram, Transient: got.Transient, Message: "the program answers with an error: " + models.Printable(got.Error, 300)}
+		return nil, &models.Failure{Fault: models.FaultProgram, Transient: got.Transient, Message: "the program answers with an error: " + models.Printable(models.Hide(got.Error, secret), 300)}
 	}
+	got.Text = models.Hide(got.Text, secret)
 	return check(q, &got.Answer)
 }
 
 func encode(q models.Question) ([]byte, error) {
 	r := q.Request
 	out := question{Kind: r.Kind(), Model: q.Identity.Model, Params: q.Identity.Params, Sample: r.Sample,
-		Request: Request{r.Chat, r.Completion, r.Embedding, r.Image, r.Infer, r.Raw}}
+		kinds: kinds{r.Chat, r.Completion, r.Embedding, r.Image, r.Infer, r.Raw}}
 	if seed, ok := q.Seed(); ok {
 		out.Seed = &seed
 	}
