@@ -124,7 +124,9 @@ func (s scaled) sum() float64 {
 const textPrecision = 64
 
 // text writes a scaled number with two digits.
-func (s scaled) text(v *big.Int) string { return s.shown(new(big.Float).SetPrec(textPrecision).SetInt(v)) }
+func (s scaled) text(v *big.Int) string {
+	return s.shown(new(big.Float).SetPrec(textPrecision).SetInt(v))
+}
 
 func (s scaled) shown(v *big.Float) string {
 	return v.Quo(v, new(big.Float).SetPrec(textPrecision).SetInt(s.unit)).Text('g', 2)

@@ -52,7 +52,7 @@ func Propose(ctx context.Context, c Config, past []Packing) ([]Proposal, error) 
 	found := make([]*Proposal, c.Count)
 	known := newSums(past)
 	var taken atomic.Int64
-	group, ctx := errgroup.WithContext(ctx)
+	var group errgroup.Group
 	for range min(runtime.GOMAXPROCS(0), c.Count) {
 		group.Go(func() error {
 			w := newWalker(c.N)
