@@ -28,7 +28,7 @@ import (
 // goals are the sums at which a search counts as having arrived: the best ones
 // that are known to us, less what rounding may take.
 var goals = map[int]float64{
-	26: 2.635983084, // published: 2.6359830853 (Numaro), with a tolerance
+	26: 2.635983084, // published: 2.6359830853 (Numaro, with a tolerance)
 	32: 2.939572771, // published: 2.937944526 (AlphaEvolve)
 	33: 2.987285008, // published: 2.9872850086 (Numaro)
 	36: 3.121754486, // published: 3.1210039084 (Numaro)
