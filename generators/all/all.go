@@ -4,6 +4,7 @@ package all
 import (
 	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/generators/command"
+	"github.com/cupel-science/cupel/generators/constructions"
 	"github.com/cupel-science/cupel/generators/functions"
 	"github.com/cupel-science/cupel/generators/gates"
 	"github.com/cupel-science/cupel/generators/hypotheses"
@@ -16,6 +17,7 @@ func Registry() *generators.Registry {
 	specs := functions.Specs()
 	specs = append(specs, hypotheses.Specs()...)
 	specs = append(specs, molecules.Specs()...)
+	specs = append(specs, constructions.Specs()...)
 	specs = append(specs, command.Spec())
 	return generators.NewRegistry(specs...)
 }
