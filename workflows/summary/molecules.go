@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/datasets/kinds"
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/depict"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
@@ -19,8 +20,8 @@ import (
 const (
 	smilesColumn = "smiles"
 	nameColumn   = "name" // of a molecule, beside its structure
-	kindMolecule = "molecule"
-	kindRow      = "row"
+	kindMolecule = kinds.Molecule
+	kindRow      = kinds.Row
 )
 
 // Bounds of what is looked at for the pictures of a ranking of molecules.
