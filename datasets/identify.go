@@ -56,10 +56,16 @@ func NewIdentifier(mem memory.Allocator, payload *arrow.Schema, kind, origin str
 // Schema is the schema of the candidate batches.
 func (d *Identifier) Schema() *arrow.Schema { return d.schema }
 
-// Identify returns the candidates of a payload batch; the caller releases them.
-func (d *Identifier) Identify(payload arrow.Record) arrow.Record {
+// Identify returns the candidates of a payload batch, whose content is the whole
+// payload; the caller releases them.
+func (d *Identifier) Identify(payload arrow.Record) arrow.Record { return d.IdentifyBy(payload, nil) }
+
+// IdentifyBy is Identify where the ids are of other content: a batch of as many
+// rows. Rows whose first column is null there, or all without such a batch, are
+// identified by the whole payload.
+func (d *Identifier) IdentifyBy(payload, content arrow.Record) arrow.Record {
 	n := int(payload.NumRows())
-	cols := []arrow.Array{d.ids(payload), constant(d.mem, d.kind, n), d.parentColumn(payload), constant(d.mem, d.origin, n)}
+	cols := []arrow.Array{d.ids(payload, content), constant(d.mem, d.kind, n), d.parentColumn(payload), constant(d.mem, d.origin, n)}
 	defer func() {
 		for _, c := range cols[:4] {
 			c.Release()
@@ -71,7 +77,7 @@ func (d *Identifier) Identify(payload arrow.Record) arrow.Record {
 	return array.NewRecord(d.schema, cols, int64(n))
 }
 
-func (d *Identifier) ids(payload arrow.Record) arrow.Array {
+func (d *Identifier) ids(payload, of arrow.Record) arrow.Array {
 	b := array.NewStringBuilder(d.mem)
 	defer b.Release()
 	b.Reserve(int(payload.NumRows()))
@@ -79,15 +85,24 @@ func (d *Identifier) ids(payload arrow.Record) arrow.Array {
 	var content, text []byte
 	for row := range int(payload.NumRows()) {
 		content = appendText(content[:0], d.kind)
-		for _, i := range d.columns {
-			content = appendText(content, d.payload.Field(i).Name)
-			content = appendContent(content, payload.Column(i), row)
+		if of != nil && of.Column(0).IsValid(row) {
+			content = RowContent(content, of, row)
+		} else {
+			content = d.payloadContent(content, payload, row)
 		}
 		sum := sha256.Sum256(content)
 		text = hex.AppendEncode(text[:0], sum[:idBytes])
 		b.BinaryBuilder.Append(text)
 	}
 	return b.NewArray()
+}
+
+func (d *Identifier) payloadContent(out []byte, payload arrow.Record, row int) []byte {
+	for _, i := range d.columns {
+		out = appendText(out, d.payload.Field(i).Name)
+		out = appendContent(out, payload.Column(i), row)
+	}
+	return out
 }
 
 func (d *Identifier) parentColumn(payload arrow.Record) arrow.Array {

@@ -231,9 +231,9 @@ func parseInput(r *reporter, e entry) Input {
 		in.Path, in.at["path"] = e.value.text, e.value.pos
 		return in
 	}
-	g := r.fields(e.value, fmt.Sprintf("input %q", e.key), "path", "sha256", "license", "source", "format", "units", "types")
+	g := r.fields(e.value, fmt.Sprintf("input %q", e.key), "path", "sha256", "license", "source", "format", "kind", "units", "types")
 	in.Path, in.SHA256, in.License, in.Source = g.text("path"), strings.ToLower(g.text("sha256")), g.text("license"), g.text("source")
-	in.Format, in.Units, in.Types = g.text("format"), g.textMap("units"), g.textMap("types")
+	in.Format, in.Kind, in.Units, in.Types = g.text("format"), g.text("kind"), g.textMap("units"), g.textMap("types")
 	for _, k := range g.n.keys {
 		in.at[k.key] = k.value.pos
 	}

@@ -89,6 +89,7 @@ type Node struct {
 
 	Input     *Input
 	InputPath string    // absolute path of the input's file
+	RowKind   string    // of a node that makes candidates: what the rows are
 	Bound     *NamedArg // of an input that a `use` step hands on
 	Generator *Generator
 	Scorings  []*Scoring

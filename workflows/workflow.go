@@ -49,6 +49,7 @@ type Input struct {
 	License string
 	Source  string // where the data comes from, for the report
 	Format  string // "" for what the file's name says
+	Kind    string // of the candidates that rows become; "" for what the columns say
 	Units   map[string]string
 	Types   map[string]string
 	Pos     Pos

@@ -13,13 +13,13 @@ import (
 func newData(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "data",
-		Short: "Inspect, convert and check data files",
-		Long: `Inspect, convert and check tables: ` + formatList() + `,
+		Short: "Inspect, convert, check and compare data files",
+		Long: `Inspect, convert, check and compare tables: ` + formatList() + `,
 each plain or compressed (.gz, .zst).`,
 		Args: cobra.ArbitraryArgs,
 		RunE: subcommandWanted,
 	}
-	cmd.AddCommand(newDataInspect(c), newDataConvert(c), newDataCheck(c))
+	cmd.AddCommand(newDataInspect(c), newDataConvert(c), newDataCheck(c), newDataCompare(c))
 	return cmd
 }
 

@@ -3,13 +3,14 @@ package molecules
 import (
 	"errors"
 
+	"github.com/cupel-science/cupel/datasets/kinds"
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
 	"github.com/cupel-science/cupel/internal/chem/variation"
 )
 
 // Kind is the kind of the candidates of this package.
-const Kind = "molecule"
+const Kind = kinds.Molecule
 
 // The names of columns and inputs that all generators of this package share.
 const (

@@ -79,6 +79,7 @@ type Ranking struct {
 	Maps        []Map       // where candidates lie
 	Contrasts   []Contrast  // how groups of candidates differ
 	Groups      *Groups     // what candidates have in common; nil where that is not known
+	Measures    *Measures   // of the candidates as a whole; nil where there are none
 	Remarks     []string    // more terms of the ranking, in whole sentences
 	// Draw is used instead of the document's where it is set.
 	Draw func(kind string, row Row) template.HTML

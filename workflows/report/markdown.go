@@ -101,6 +101,21 @@ func markdownRanking(b *bytes.Buffer, s *sheet, name string, general []string) {
 	s.markdownTable(b)
 	fmt.Fprintf(b, "\nShowing %s of %s; all rows and columns are in [%s.csv](%s.csv) and [%s.parquet](%s.parquet).\n\n",
 		count(int64(min(len(s.rows), markdownRows))), count(s.total), name, name, name, name)
+	markdownMeasures(b, s.Measures.table())
+}
+
+func markdownMeasures(b *bytes.Buffer, t *measureTable) {
+	if t == nil {
+		return
+	}
+	fmt.Fprintf(b, "%s:\n\n| measure | value | |\n|---|--:|---|\n", markdownText(t.Title))
+	for _, r := range t.Rows {
+		fmt.Fprintf(b, "| %s | %s | %s |\n", markdownText(r.Name), r.Value, markdownText(r.Help))
+	}
+	b.WriteString("\n")
+	if t.Caption != "" {
+		b.WriteString(markdownText(t.Caption) + "\n\n")
+	}
 }
 
 // markdownTable writes the columns of the page's table, less its drawings and

@@ -47,6 +47,7 @@ type section struct {
 	Table         *table
 	Breakdown     *breakdown
 	Groups        *groupTable
+	Measures      *measureTable
 	Figures       []figure
 	Families      []family
 	CSV, Parquet  string
@@ -246,7 +247,7 @@ func newSection(doc *Document, s *sheet, name string, i, shrink int) section {
 		out.HiddenColumns = plural(int64(hidden), "more column")
 	}
 	if i < 8/shrink {
-		out.Figures, out.Groups = s.pictures(), s.Groups.table(max(20/shrink, 1))
+		out.Figures, out.Groups, out.Measures = s.pictures(), s.Groups.table(max(20/shrink, 1)), s.Measures.table()
 	}
 	for _, r := range s.rows[:min(len(s.rows), 3)] {
 		if f, ok := doc.family(r.id); ok && r.rank > 0 && !s.unranked() && shrink < 64 {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/datasets/kinds"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/rank"
 	"github.com/cupel-science/cupel/workflows/store"
@@ -130,7 +131,11 @@ func static(n *workflows.Node) []byte {
 	case n.Kind == workflows.NodeKind(workflows.Approve):
 		return encode(map[string]any{"does": "approve", "step": n.Path, "message": n.Step.Approve})
 	}
-	return encode(map[string]any{"does": string(n.Kind)})
+	parts := map[string]any{"does": string(n.Kind)}
+	if n.RowKind != "" && n.RowKind != kinds.Row {
+		parts["kind"] = n.RowKind
+	}
+	return encode(parts)
 }
 
 // scoringStatic adds the names of the columns to an evaluator's key.

@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/datasets/kinds"
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/depict"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
@@ -19,8 +20,8 @@ import (
 const (
 	smilesColumn = "smiles"
 	nameColumn   = "name" // of a molecule, beside its structure
-	kindMolecule = "molecule"
-	kindRow      = "row"
+	kindMolecule = kinds.Molecule
+	kindRow      = kinds.Row
 )
 
 // Bounds of what is looked at for the pictures of a ranking of molecules.
@@ -67,7 +68,28 @@ func (b *builder) moleculePictures(shown *report.Ranking) error {
 		}
 	}
 	groupScaffolds(shown, mols, mark)
-	shown.Contrasts, err = b.propertyContrasts(top)
+	return b.againstLibrary(shown, mols, top)
+}
+
+// againstLibrary sets the molecules, and the winners among them, against the
+// library that the run read, if any.
+func (b *builder) againstLibrary(shown *report.Ranking, mols, top []molecule) error {
+	l, ok, err := b.library()
+	if err != nil || !ok {
+		return err
+	}
+	few, err := b.spaced(l, libraryShown)
+	if err != nil {
+		return err
+	}
+	shown.Contrasts = propertyContrasts(top, l.name, few)
+	whole := l.table.Rows <= libraryKnown
+	if whole && l.table.Rows > libraryShown {
+		if few, err = b.spaced(l, libraryKnown); err != nil {
+			return err
+		}
+	}
+	shown.Measures, err = distributionMeasures(b.ctx, mols, l.name, few, whole)
 	return err
 }
 
