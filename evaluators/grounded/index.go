@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"github.com/cupel-science/cupel/internal/plain"
 )
 
 // index finds where in a source a quotation stands. All sources are one plain
@@ -21,6 +23,9 @@ type index struct {
 	places  []uint32          // numbers of words by kind, in order
 	kindOf  []uint32          // by number of word; nil unless near misses are looked for
 }
+
+// span is a part of something, from a place up to another.
+type span struct{ from, to int }
 
 // sourceText is where a source stands.
 type sourceText struct {
@@ -65,9 +70,9 @@ func (x *index) count() {
 	for i := range x.sources {
 		s := &x.sources[i]
 		s.words.from = len(x.words)
-		eachWord(x.text[s.text.from:s.text.to], func(at span) {
-			at.from, at.to = at.from+s.text.from, at.to+s.text.from
-			word := x.text[at.from:at.to]
+		plain.EachWord(x.text[s.text.from:s.text.to], func(at plain.Span) {
+			from := at.From + s.text.from
+			word := x.text[from : at.To+s.text.from]
 			kind, known := x.kinds[word]
 			if !known {
 				kind = uint32(len(counts))
@@ -75,7 +80,7 @@ func (x *index) count() {
 				counts = append(counts, 0)
 			}
 			counts[kind]++
-			x.words, x.kindOf = append(x.words, uint32(at.from)), append(x.kindOf, kind)
+			x.words, x.kindOf = append(x.words, uint32(from)), append(x.kindOf, kind)
 		})
 		s.words.to = len(x.words)
 	}
@@ -111,14 +116,14 @@ func (x *index) occurrences(word string, source int) []uint32 {
 func (x *index) contains(source int, quotation string) bool {
 	rarest, offset, found := []uint32(nil), 0, false
 	missing := false
-	eachWord(quotation, func(at span) {
+	plain.EachWord(quotation, func(at plain.Span) {
 		if missing {
 			return
 		}
-		places := x.occurrences(quotation[at.from:at.to], source)
+		places := x.occurrences(quotation[at.From:at.To], source)
 		missing = len(places) == 0
 		if !found || len(places) < len(rarest) {
-			rarest, offset, found = places, at.from, true
+			rarest, offset, found = places, at.From, true
 		}
 	})
 	if missing {
@@ -128,7 +133,7 @@ func (x *index) contains(source int, quotation string) bool {
 	for _, word := range rarest {
 		from := int(x.words[word]) - offset
 		to := from + len(quotation)
-		if from >= in.from && to <= in.to && x.text[from:to] == quotation && !cutsWord(x.text, from) && !cutsWord(x.text, to) {
+		if from >= in.from && to <= in.to && x.text[from:to] == quotation && !plain.CutsWord(x.text, from) && !plain.CutsWord(x.text, to) {
 			return true
 		}
 	}

@@ -13,11 +13,13 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"github.com/cupel-science/cupel/internal/plain"
 )
 
 // drawnText is made of few words and marks, so that parts of it come again.
 func drawnText(t *rapid.T, name string, most int) string {
-	return plain(strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b", "ab", "a b", " ", " ", ", ", ".", "-", "é", "血", "x\u0301"}), 0, most).Draw(t, name), ""), false)
+	return plain.Text(strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b", "ab", "a b", " ", " ", ", ", ".", "-", "é", "血", "x\u0301"}), 0, most).Draw(t, name), ""))
 }
 
 // TestContains: the index finds what plain search finds, where that is not within
@@ -36,16 +38,16 @@ func TestContains(t *testing.T) {
 		quoted := drawnText(t, "quoted", 6)
 		if text := texts[source]; text != "" && rapid.Bool().Draw(t, "from the source") {
 			from := rapid.IntRange(0, len(text)-1).Draw(t, "from")
-			quoted = plain(text[from:rapid.IntRange(from, len(text)).Draw(t, "to")], false)
+			quoted = plain.Text(text[from:rapid.IntRange(from, len(text)).Draw(t, "to")])
 		}
 		words := 0
-		eachWord(quoted, func(span) { words++ })
+		plain.EachWord(quoted, func(plain.Span) { words++ })
 		if words == 0 {
 			t.Skip("no words")
 		}
 		want := false
 		for at := range texts[source] {
-			want = want || strings.HasPrefix(texts[source][at:], quoted) && !cutsWord(texts[source], at) && !cutsWord(texts[source], at+len(quoted))
+			want = want || strings.HasPrefix(texts[source][at:], quoted) && !plain.CutsWord(texts[source], at) && !plain.CutsWord(texts[source], at+len(quoted))
 		}
 		if got := x.contains(source, quoted); got != want {
 			t.Fatalf("%q in %q: %v", quoted, texts[source], got)
@@ -55,7 +57,7 @@ func TestContains(t *testing.T) {
 
 func wordsOf(text string) []string {
 	var out []string
-	eachWord(text, func(at span) { out = append(out, text[at.from:at.to]) })
+	plain.EachWord(text, func(at plain.Span) { out = append(out, text[at.From:at.To]) })
 	return out
 }
 

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/internal/plain"
 )
 
 // library is the sources by name.
@@ -34,9 +35,9 @@ func (l *library) find(citation string) (source int, reason string) {
 	}
 	switch {
 	case !ok:
-		return 0, fmt.Sprintf("there is no source %q", excerpt(plain(citation, false)))
+		return 0, fmt.Sprintf("there is no source %q", excerpt(plain.Text(citation)))
 	case source == several:
-		return 0, fmt.Sprintf("%q names several sources", excerpt(plain(citation, false)))
+		return 0, fmt.Sprintf("%q names several sources", excerpt(plain.Text(citation)))
 	}
 	return source, ""
 }
@@ -174,7 +175,7 @@ func plainTexts(ctx context.Context, col *arrow.Column, markup bool) ([]string, 
 			g.Go(func() error {
 				for i := from; i < min(from+step, chunk.Len()); i++ {
 					text, _ := datasets.Text(chunk, i)
-					into[i-from] = plain(text, markup)
+					into[i-from] = plainText(text, markup)
 				}
 				return ctx.Err()
 			})
@@ -182,4 +183,12 @@ func plainTexts(ctx context.Context, col *arrow.Column, markup bool) ([]string, 
 		first += chunk.Len()
 	}
 	return out, g.Wait()
+}
+
+// comparably writes a text the form in which texts are compared.
+func plainText(text string, markup bool) string {
+	if markup {
+		text = plain.Unmarked(text)
+	}
+	return plain.Text(text)
 }

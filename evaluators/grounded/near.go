@@ -3,6 +3,8 @@ package grounded
 import (
 	"cmp"
 	"slices"
+
+	"github.com/cupel-science/cupel/internal/plain"
 )
 
 // passage is the part of a source that is most like a quotation.
@@ -59,8 +61,8 @@ type seed struct {
 func (x *index) seedsOf(source int, quotation string) ([]uint32, []seed) {
 	var kinds []uint32
 	var seeds []seed
-	eachWord(quotation, func(at span) {
-		word := quotation[at.from:at.to]
+	plain.EachWord(quotation, func(at plain.Span) {
+		word := quotation[at.From:at.To]
 		kind, known := x.kinds[word]
 		if !known {
 			kind = noKind
@@ -78,9 +80,9 @@ const noKind = ^uint32(0)
 func (x *index) endOf(i int) int {
 	from := int(x.words[i])
 	to := from
-	eachWord(x.text[from:min(len(x.text), from+maxWord)], func(at span) {
+	plain.EachWord(x.text[from:min(len(x.text), from+maxWord)], func(at plain.Span) {
 		if to == from {
-			to = from + at.to
+			to = from + at.To
 		}
 	})
 	return to

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/cupel-science/cupel/internal/plain"
 )
 
 // This file reads claims in running text. The marks of a paragraph, which are
@@ -226,7 +228,7 @@ func closersOf(text string) map[rune][]int {
 		case '"':
 			before, _ := utf8.DecodeLastRuneInString(text[:i])
 			after, _ := utf8.DecodeRuneInString(text[i+1:])
-			if unicode.IsSpace(before) || inWord(after) {
+			if unicode.IsSpace(before) || plain.InWord(after) {
 				continue
 			}
 		case '”', '“', '«', '»':
@@ -258,7 +260,7 @@ func startsSentence(text string) bool {
 	trimmed := strings.TrimLeftFunc(text, unicode.IsSpace)
 	next, _ := utf8.DecodeRuneInString(trimmed)
 	switch {
-	case trimmed == "", alone(next), next == '“':
+	case trimmed == "", plain.Alone(next), next == '“':
 		return true
 	case trimmed == text: // no space
 		return false

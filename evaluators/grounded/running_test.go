@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"unicode/utf8"
 )
 
 // written is a claim in one line: its quotations, each with what it cites, and
@@ -120,23 +119,5 @@ func FuzzJSON(f *testing.F) {
 				}
 			}
 		}
-	})
-}
-
-// FuzzPlain: the plain form is its own plain form, is valid and has no control
-// characters.
-func FuzzPlain(f *testing.F) {
-	for _, seed := range []string{"a\u00a0 b", "\u00ab\ufb01\u00bb", "a<i>b</i>", "\u00b4\u0301\u2033", "\x00\xff"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		got := plain(text, false)
-		if again := plain(got, false); again != got {
-			t.Fatalf("the plain form %q becomes %q", got, again)
-		}
-		if !utf8.ValidString(got) || strings.ContainsAny(got, "\n\t\x00\u00ad") || strings.Contains(got, "  ") {
-			t.Fatalf("%q is not plain", got)
-		}
-		plain(text, true)
 	})
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/cupel-science/cupel/internal/plain"
 )
 
 // verdict is what is found of a candidate's claims.
@@ -90,13 +92,13 @@ func (l *library) known(citations []string) []int {
 // quotedText is the plain form of a quotation. A comma or a stop at its end may be
 // that of the sentence around it.
 func quotedText(text string, markup bool) string {
-	return strings.TrimRight(plain(text, markup), ".,;: ")
+	return strings.TrimRight(plainText(text, markup), ".,;: ")
 }
 
 // fault is why a quotation is not grounded, "" where it is.
 func (l *library) fault(text string, sources []int, minWords int) string {
 	words := 0
-	eachWord(text, func(span) { words++ })
+	plain.EachWord(text, func(plain.Span) { words++ })
 	switch {
 	case words == 0:
 		return "an empty quotation"
@@ -110,7 +112,7 @@ func (l *library) fault(text string, sources []int, minWords int) string {
 		if l.contains(s, text) {
 			return ""
 		}
-		names = append(names, fmt.Sprintf("%q", excerpt(plain(l.names[s], false))))
+		names = append(names, fmt.Sprintf("%q", excerpt(plain.Text(l.names[s]))))
 	}
 	return fmt.Sprintf("the quotation %q is not in %s", excerpt(text), strings.Join(names, " or "))
 }
@@ -130,7 +132,7 @@ func (l *library) nearMiss(text string, sources []int, similarity float64) strin
 	if best.similarity < similarity {
 		return ""
 	}
-	return fmt.Sprintf("%.2f like %q in %q, word %d", best.similarity, excerpt(best.text), excerpt(plain(l.names[best.source], false)), best.word)
+	return fmt.Sprintf("%.2f like %q in %q, word %d", best.similarity, excerpt(best.text), excerpt(plain.Text(l.names[best.source])), best.word)
 }
 
 // listed joins lines of a list, at most maxListed.
@@ -147,4 +149,16 @@ func share(part, whole int) float64 {
 		return 0
 	}
 	return float64(part) / float64(whole)
+}
+
+// excerpt is the beginning of a text, fit for a message.
+func excerpt(text string) string {
+	const most = 80
+	runes := 0
+	for i := range text {
+		if runes++; runes > most {
+			return strings.TrimSpace(text[:i]) + "…"
+		}
+	}
+	return text
 }

@@ -1,4 +1,4 @@
-package grounded
+package plain
 
 import (
 	"html"
@@ -7,15 +7,12 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
-// plain is a text in the form in which quotations are compared: see the package
-// comment.
-func plain(text string, markup bool) string {
-	if markup {
-		text = html.UnescapeString(tag.ReplaceAllStringFunc(text, untag))
-	}
+// Text is the plain form of a text.
+func Text(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	ascii := true
@@ -37,6 +34,15 @@ func plain(text string, markup bool) string {
 	}
 	return spaced(text)
 }
+
+// Unmarked is a text of HTML, JATS and the like without its tags and comments, and
+// with characters for its entities.
+func Unmarked(text string) string {
+	return html.UnescapeString(tag.ReplaceAllStringFunc(text, untag))
+}
+
+// Folded is a plain text in which upper and lower case are alike.
+func Folded(text string) string { return norm.NFKC.String(cases.Fold().String(text)) }
 
 // tag is a tag, a comment or a declaration of HTML, JATS and the like. "p < 0.05"
 // is none.
@@ -105,63 +111,52 @@ func spaced(text string) string {
 	return b.String()
 }
 
-// span is a part of a text, in bytes.
-type span struct{ from, to int }
+// Span is a part of a text, in bytes.
+type Span struct{ From, To int }
 
-// eachWord calls f for each word of a plain text: a run of letters, marks and
+// EachWord calls f for each word of a plain text: a run of letters, marks and
 // digits, or a single letter of a script that is written without spaces.
-func eachWord(text string, f func(span)) {
+func EachWord(text string, f func(Span)) {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
-		if !inWord(r) {
+		if !InWord(r) {
 			i += size
 			continue
 		}
 		from := i
 		i += size
-		if !alone(r) {
+		if !Alone(r) {
 			for i < len(text) {
 				next, size := utf8.DecodeRuneInString(text[i:])
-				if !inWord(next) || alone(next) {
+				if !InWord(next) || Alone(next) {
 					break
 				}
 				i += size
 			}
 		}
-		f(span{from, i})
+		f(Span{from, i})
 	}
 }
 
-func inWord(r rune) bool {
+// InWord tells whether a rune is part of a word.
+func InWord(r rune) bool {
 	if r < utf8.RuneSelf {
 		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 	}
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
 }
 
-// alone tells whether a rune is a word by itself.
-func alone(r rune) bool {
+// Alone tells whether a rune is a word by itself.
+func Alone(r rune) bool {
 	return r >= 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
-// cutsWord tells whether a place lies within a word.
-func cutsWord(text string, at int) bool {
+// CutsWord tells whether a place lies within a word.
+func CutsWord(text string, at int) bool {
 	if at <= 0 || at >= len(text) {
 		return false
 	}
 	before, _ := utf8.DecodeLastRuneInString(text[:at])
 	after, _ := utf8.DecodeRuneInString(text[at:])
-	return inWord(before) && inWord(after) && !alone(before) && !alone(after)
-}
-
-// excerpt is the beginning of a text, fit for a message.
-func excerpt(text string) string {
-	const most = 80
-	runes := 0
-	for i := range text {
-		if runes++; runes > most {
-			return strings.TrimSpace(text[:i]) + "…"
-		}
-	}
-	return text
+	return InWord(before) && InWord(after) && !Alone(before) && !Alone(after)
 }
