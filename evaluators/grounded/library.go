@@ -185,7 +185,7 @@ func plainTexts(ctx context.Context, col *arrow.Column, markup bool) ([]string, 
 	return out, g.Wait()
 }
 
-// comparably writes a text the form in which texts are compared.
+// plainText is a text in the form in which quotations are compared.
 func plainText(text string, markup bool) string {
 	if markup {
 		text = plain.Unmarked(text)
