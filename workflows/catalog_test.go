@@ -15,6 +15,7 @@ import (
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/generators/gates"
+	"github.com/cupel-science/cupel/generators/text"
 	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/workflows"
@@ -46,7 +47,7 @@ func golden(t *testing.T, path, got string) {
 func catalog() workflows.Catalog {
 	return workflows.Catalog{
 		Generators: generators.NewRegistry(pointsSpec(), opaqueSpec(), copySpec(), wordsSpec()),
-		Gates:      gates.NewRegistry(gateSpec()),
+		Gates:      gates.NewRegistry(gateSpec(), text.Blocked()),
 		Evaluators: evaluators.NewRegistry(sphereSpec(), pairSpec(), labelSpec(), meterSpec(), closestSpec()),
 		Inspect:    (&local.Files{}).Inspect,
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/cupel-science/cupel/internal/params"
@@ -262,7 +263,7 @@ func parseReport(f fields) Report {
 // are gone.
 func (w *Workflow) Files() map[string]string {
 	out := map[string]string{w.File: string(w.Text)}
-	for _, f := range w.Policy.Hazards.Alerts {
+	for _, f := range slices.Concat(w.Policy.Hazards.Alerts, w.Policy.Blocked.Files) {
 		out[f.Path] = string(f.Text)
 	}
 	for _, used := range w.uses {

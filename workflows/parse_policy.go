@@ -18,12 +18,15 @@ func (l *loader) policy(w *Workflow, f fields) Policy {
 		return p
 	}
 	broken := false
-	g := f.r.marking(&broken).fields(n, "policy", "licenses", "failures", "hazards")
+	g := f.r.marking(&broken).fields(n, "policy", "licenses", "failures", "hazards", "blocked")
 	p.Licenses = g.strings("licenses")
 	p.HasLicenses = g.has("licenses") && !broken
 	p.Failures = g.number("failures", defaultFailures, 0, 1)
 	if h := g.get("hazards"); !h.isNull() {
 		p.Hazards = l.hazards(w, f.r, h)
+	}
+	if b := g.get("blocked"); !b.isNull() {
+		p.Blocked = l.blocked(w, f.r, b)
 	}
 	return p
 }
@@ -50,7 +53,7 @@ func (l *loader) hazards(w *Workflow, r *reporter, n *node) Hazards {
 	}
 	h.Extend = f.flag("extend")
 	for _, item := range f.items("alerts") {
-		h.Alerts = append(h.Alerts, l.alertFile(w, r, item))
+		h.Alerts = append(h.Alerts, l.alertFile(w, r, item, "alerts", "alerts"))
 	}
 	switch {
 	case len(h.Alerts) > 0 || f.odd:
@@ -62,15 +65,39 @@ func (l *loader) hazards(w *Workflow, r *reporter, n *node) Hazards {
 	return h
 }
 
+const blockedAdvice = "write {terms: [...]}, {patterns: [...]} with regular expressions, or {file: mine.txt}"
+
+// blocked reads what the policy says of texts.
+func (l *loader) blocked(w *Workflow, r *reporter, n *node) Blocked {
+	b := Blocked{Given: true, Pos: n.pos}
+	r = r.marking(&b.broken)
+	if n.kind != mappingNode {
+		if !n.broken {
+			r.add(n.pos, blockedAdvice, "%q must be a mapping, not %s", "blocked", n.describe())
+		}
+		return b
+	}
+	f := r.fields(n, "blocked", "terms", "patterns", "file")
+	b.Terms, b.Patterns = f.nameList("terms"), f.nameList("patterns")
+	for _, item := range f.items("file") {
+		b.Files = append(b.Files, l.alertFile(w, r, item, "file", "blocked terms"))
+	}
+	if len(b.Terms)+len(b.Patterns)+len(b.Files) == 0 && !f.odd {
+		r.add(n.pos, blockedAdvice, "%q blocks nothing", "blocked")
+	}
+	return b
+}
+
 // MaxAlertBytes bounds a file of alerts, which is kept with the record of each
 // run.
 const MaxAlertBytes = 4 << 20
 
-func (l *loader) alertFile(w *Workflow, r *reporter, n *node) AlertFile {
-	a := AlertFile{Name: r.text(n, "alerts"), Pos: n.pos}
+// alertFile reads a file that a key of the policy names, of what the noun says.
+func (l *loader) alertFile(w *Workflow, r *reporter, n *node, key, noun string) AlertFile {
+	a := AlertFile{Name: r.text(n, key), Pos: n.pos}
 	if a.Name == "" {
 		if n.isNull() || n.kind == scalarNode && !n.broken {
-			r.add(n.pos, "", "%q must be the name of a file, or a list of them, not %s", "alerts", n.describe())
+			r.add(n.pos, "", "%q must be the name of a file, or a list of them, not %s", key, n.describe())
 		}
 		return a
 	}
@@ -81,13 +108,13 @@ func (l *loader) alertFile(w *Workflow, r *reporter, n *node) AlertFile {
 	text, err := l.read(a.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		r.add(a.Pos, "paths start at the folder of the workflow file", "there is no file %s of alerts", a.Name)
+		r.add(a.Pos, "paths start at the folder of the workflow file", "there is no file %s of %s", a.Name, noun)
 	case err != nil:
-		r.add(a.Pos, "", "cannot read the alerts %s: %s", a.Name, err)
+		r.add(a.Pos, "", "cannot read the %s %s: %s", noun, a.Name, err)
 	case len(text) > MaxAlertBytes:
-		r.add(a.Pos, "", "the alerts %s are larger than %d MB", a.Name, MaxAlertBytes>>20)
+		r.add(a.Pos, "", "the %s %s are larger than %d MB", noun, a.Name, MaxAlertBytes>>20)
 	case !utf8.Valid(text):
-		r.add(a.Pos, "save the file as UTF-8", "the alerts %s are not valid UTF-8", a.Name)
+		r.add(a.Pos, "save the file as UTF-8", "the %s %s are not valid UTF-8", noun, a.Name)
 	}
 	a.Text = text
 	return a

@@ -25,7 +25,7 @@ type Plan struct {
 	steps    int     // how many there are, those of workflows used included
 	closers  []io.Closer
 
-	configured map[*Workflow]*Gate // gates that policies give other data
+	configured map[policyPart]*Gate // gates that policies give data
 }
 
 // Close releases what generators and evaluators hold, such as programs kept
@@ -39,8 +39,8 @@ func (p *Plan) Close() error {
 	return errors.Join(errs...)
 }
 
-// Off tells whether the workflow's policy holds nothing back. Gates of workflows
-// that it uses may be on all the same.
+// Off tells whether the workflow's policy switches the gates for hazards off. Those
+// of workflows that it uses may be on all the same.
 func (p *Plan) Off() bool { return p.Workflow.Policy.Hazards.Off }
 
 // GateLines names the gates that its candidates pass, for the record of a run:

@@ -82,15 +82,16 @@ func (s schemaWriter) policy() object {
 	return closed(object{"licenses": texts("licenses that inputs may have"),
 		"failures": object{"type": "number", "minimum": 0, "maximum": 1, "description": "allowed share of failed candidates"},
 		"hazards": object{"description": "what holds proposed candidates back; on with the built-in alerts if not given",
-			"anyOf": []object{{"const": off}, gate}}})
+			"anyOf": []object{{"const": off}, gate}},
+		"blocked": closed(object{"terms": texts("terms that hold a candidate back, as whole words in upper or lower case"),
+			"patterns": texts("regular expressions that do"),
+			"file":     texts("files of terms and patterns, from the folder of the workflow")})})
 }
 
 func (s schemaWriter) gateNames() []string {
 	names := []string{}
-	if s.catalog.Gates != nil {
-		for _, g := range s.catalog.Gates.All() {
-			names = append(names, g.Name)
-		}
+	for _, g := range s.catalog.hazardSpecs() {
+		names = append(names, g.Name)
 	}
 	return names
 }

@@ -63,6 +63,7 @@ type Policy struct {
 	HasLicenses bool
 	Failures    float64 // allowed share of failed candidates, 0 to 1
 	Hazards     Hazards
+	Blocked     Blocked
 }
 
 // Hazards says which candidates are held back. The zero value leaves all gates
@@ -75,6 +76,16 @@ type Hazards struct {
 	Alerts []AlertFile
 	Extend bool // Alerts are added to the gate's own data
 	broken bool
+}
+
+// Blocked says which texts are held back besides.
+type Blocked struct {
+	Given    bool
+	Pos      Pos
+	Terms    []Name
+	Patterns []Name // regular expressions
+	Files    []AlertFile
+	broken   bool
 }
 
 // AlertFile is a file of data for a gate. It is read together with the

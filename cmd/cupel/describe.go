@@ -34,6 +34,7 @@ type description struct {
 	Inputs []contract.Input `json:"inputs,omitempty"`
 	Scores []scoreLine      `json:"scores,omitempty"`
 	Files  string           `json:"files,omitempty"` // of a gate: how its files are written
+	Open   bool             `json:"open,omitempty"`  // of a gate: it holds nothing back before a policy says what
 }
 
 type scoreLine struct {
@@ -54,7 +55,7 @@ func runDescribe(c *console, name string, asJSON bool) error {
 		found = append(found, description{implementation: implementation{"evaluator", s.Name, s.Version, s.Help}, Params: s.Params, Inputs: s.Inputs, Scores: defaultScores(s)})
 	}
 	if s, ok := gates.Lookup(name); ok {
-		found = append(found, description{implementation: implementation{"gate", s.Name, s.Version, s.Help}, Kind: s.Kind, Params: params.Set{}, Files: s.Files})
+		found = append(found, description{implementation: implementation{"gate", s.Name, s.Version, s.Help}, Kind: s.Kind, Params: params.Set{}, Files: s.Files, Open: s.Open})
 	}
 	if len(found) == 0 {
 		var names []string
@@ -107,7 +108,13 @@ func printDescription(c *console, d description) {
 	if d.Kind != "" {
 		fmt.Fprintf(c.out, "  candidates of kind %s\n", d.Kind)
 	}
-	if d.Files != "" {
+	if d.Open {
+		fmt.Fprintf(c.out, "\non where the workflow's policy says what is blocked, in all texts of all candidates:\n"+
+			"  policy: {blocked: {terms: [nerve agent]}}               whole words, in upper or lower case\n"+
+			"  policy: {blocked: {patterns: ['(?i)\\bsar[i1]n\\b']}}     regular expressions (RE2)\n"+
+			"  policy: {blocked: {file: mine.txt}}                     a file, or a list of files\n"+
+			"\nfiles (`file:`)\n  %s\n", d.Files)
+	} else if d.Files != "" {
 		fmt.Fprintf(c.out, "\non unless the workflow's policy says otherwise:\n"+
 			"  policy: {hazards: {alerts: [mine.csv]}}                 alerts of your own instead of the built-in ones\n"+
 			"  policy: {hazards: {alerts: [mine.csv], extend: true}}   in addition to them\n"+

@@ -6,6 +6,7 @@ import (
 	"github.com/cupel-science/cupel/evaluators/command"
 	"github.com/cupel-science/cupel/evaluators/constructions"
 	"github.com/cupel-science/cupel/evaluators/functions"
+	"github.com/cupel-science/cupel/evaluators/grounded"
 	"github.com/cupel-science/cupel/evaluators/hypotheses"
 	"github.com/cupel-science/cupel/evaluators/molecules"
 )
@@ -17,6 +18,7 @@ func Registry() *evaluators.Registry {
 	specs = append(specs, hypotheses.Specs()...)
 	specs = append(specs, molecules.Specs()...)
 	specs = append(specs, constructions.Specs()...)
+	specs = append(specs, grounded.Spec())
 	specs = append(specs, command.Spec())
 	return evaluators.NewRegistry(specs...)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/cupel-science/cupel/generators/gates"
 	"github.com/cupel-science/cupel/generators/hypotheses"
 	"github.com/cupel-science/cupel/generators/molecules"
+	"github.com/cupel-science/cupel/generators/text"
 )
 
 // Registry returns the built-in generators, in the order in which lists show
@@ -22,6 +23,6 @@ func Registry() *generators.Registry {
 	return generators.NewRegistry(specs...)
 }
 
-// Gates returns the built-in gates. All of them are on unless a workflow's
-// policy says otherwise.
-func Gates() *gates.Registry { return gates.NewRegistry(molecules.Hazard()) }
+// Gates returns the built-in gates. Those with data of their own are on unless a
+// workflow's policy says otherwise.
+func Gates() *gates.Registry { return gates.NewRegistry(molecules.Hazard(), text.Blocked()) }

@@ -51,7 +51,8 @@ func markdownGates(b *bytes.Buffer, doc *Document) {
 		b.WriteString("## What was run\n\n")
 	}
 	for _, gate := range doc.gates(10) {
-		fmt.Fprintf(b, "Hazard gate: %s\n\n", markdownText(gate))
+		label := gateLabel(gate)
+		fmt.Fprintf(b, "%s: %s\n\n", strings.ToUpper(label[:1])+label[1:], markdownText(gate))
 	}
 	if len(doc.HeldBack) == 0 {
 		return

@@ -311,7 +311,7 @@ func newRunView(doc *Document, shrink int) runView {
 		}
 	}
 	for _, gate := range doc.gates(20 / shrink) {
-		v.Facts = append(v.Facts, Param{"hazard gate", gate})
+		v.Facts = append(v.Facts, Param{gateLabel(gate), gate})
 	}
 	v.Params, v.MoreParams = capped(r.Params, 200/shrink, "more parameter", newParamView)
 	v.Steps, v.MoreSteps = capped(doc.Steps, 500/shrink, "more step", newStepView)
