@@ -42,7 +42,7 @@ func (e *Endpoint) sendFailure(ctx context.Context, err error) error {
 		f.Fault, f.Charged = models.FaultTimeout, true
 		f.Message = "the server did not begin to answer in time, see timeout"
 	default:
-		f.Message = fmt.Sprintf("%s can't be asked: %s", where, models.Printable(hide(cause(err), e.key.known()), excerptLength))
+		f.Message = fmt.Sprintf("%s can't be asked: %s", where, models.Printable(models.Hide(cause(err), e.key.known()), excerptLength))
 		f.Transient = !isCertificate(err)
 	}
 	return f
@@ -60,8 +60,11 @@ func cause(err error) string {
 	}
 }
 
-// Failure explains an error of reading the body.
+// Failure explains an error of reading the body, or of a parser that read it.
 func (r *Response) Failure(err error) error {
+	if r.err != nil && !errors.Is(r.err, io.EOF) {
+		err = r.err // what a parser makes of it is less exact
+	}
 	var own *models.Failure
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):

@@ -35,9 +35,6 @@ func newKey(ref models.KeyRef, dir string) *key {
 // String hides the key, whatever prints the struct around it.
 func (k *key) String() string { return "***" }
 
-// GoString hides the key from %#v.
-func (k *key) GoString() string { return "***" }
-
 // read returns the key, "" where the configuration names none.
 func (k *key) read() (string, error) {
 	k.mu.Lock()
@@ -86,16 +83,6 @@ func (k *key) known() string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.value
-}
-
-// hide replaces a key in a text. Short ones are no secrets but words such as
-// "ollama", which may well be part of an answer.
-func hide(text, secret string) string {
-	const least = 8
-	if len(secret) < least {
-		return text
-	}
-	return strings.ReplaceAll(text, secret, "***")
 }
 
 // isCertificate tells whether a server can't be trusted, which no attempt
