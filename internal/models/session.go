@@ -1,6 +1,7 @@
 package models
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -121,6 +122,14 @@ func (s *Session) Close() error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// lock keeps other processes from making a call, where the ledger has locks.
+func (s *Session) lock(ctx context.Context, d Digest) (release func(), err error) {
+	if l, ok := s.options.Ledger.(Locker); ok {
+		return l.Lock(ctx, d)
+	}
+	return func() {}, nil
 }
 
 // lookup finds a recorded call; nil where there is none.
