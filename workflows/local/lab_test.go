@@ -179,7 +179,7 @@ func (l *lab) note(lines string) error {
 }
 
 func (l *lab) catalog() workflows.Catalog {
-	return workflows.Catalog{Generators: generators.NewRegistry(pointsSpec(), wordsSpec()), Evaluators: evaluators.NewRegistry(l.probeSpec()),
+	return workflows.Catalog{Generators: generators.NewRegistry(pointsSpec(), wordsSpec(), writerSpec()), Evaluators: evaluators.NewRegistry(l.probeSpec(), judgeSpec()),
 		Gates: gates.NewRegistry(wordGate()), Inspect: (&local.Files{}).Inspect}
 }
 
