@@ -177,7 +177,7 @@ func numbersOf(t testing.TB, s *store.Store, id, step string) []float64 {
 func (l *modelLab) verify(t *testing.T, s *store.Store, id string) {
 	t.Helper()
 	catalog := l.catalog()
-	catalog.Models = models.Options{Protocols: protocols.All(), Mode: models.Offline}
+	catalog.Models.Mode = models.Offline
 	r, err := replay.Open(s, recordOf(t, s, id).Run, catalog)
 	if err != nil {
 		t.Fatal(err)
@@ -364,7 +364,7 @@ func TestModelsInKeys(t *testing.T) {
 		t.Errorf("another temperature: computed %v", n)
 	}
 	l.wants(t, 12) // 4 more questions, and the other evaluator's scores were found
-	plan, err := workflows.Compile(workflows.Parse("workflow.yaml", []byte(l.text(strings.Replace(judged, "model: nose", "model: ear", 1))), nil), l.withModels(), workflows.Settings{})
+	plan, err := l.compile(l.text(strings.Replace(judged, "model: nose", "model: ear", 1)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -374,19 +374,12 @@ func TestModelsInKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if why := forecasts[1].Why; !strings.Contains(why, `evaluator 1: model critic changed: model "nose" -> "ear"; evaluator 1: model critic changed: temperature`) &&
-		!strings.Contains(why, `model critic changed: model "nose" -> "ear"`) {
+	if why := forecasts[1].Why; !strings.Contains(why, `evaluator 1: model critic changed: model "nose" -> "ear"`) {
 		t.Errorf("why %q", why)
 	}
 	if other.server.Stats().Requests > 0 {
 		t.Error("a plan asked a model")
 	}
-}
-
-func (l *modelLab) withModels() workflows.Catalog {
-	c := l.catalog()
-	c.Models = models.Options{Protocols: protocols.All()}
-	return c
 }
 
 func TestModelsOffline(t *testing.T) {
@@ -556,4 +549,67 @@ func TestModelsRetriedByStep(t *testing.T) {
 	if out := denied.ask(t, denied.openStore(t), text, session{}); out.err == nil || out.has(run.Retrying, "score") {
 		t.Errorf("what does not pass: %v", out.err)
 	}
+}
+
+// TestModelsAskedOnce: the same question, asked by several steps at once, is one
+// call.
+func TestModelsAskedOnce(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("cupel: v1\nname: once\nmodels:\n  writer: {protocol: openai, url: URL, model: pen}\nsteps:\n")
+	for i := range 8 {
+		fmt.Fprintf(&text, "  s%d: {generate: test/writer, count: %d}\n", i, 4+i%2)
+	}
+	l := newModelLab(t)
+	l.workers = 8
+	s := l.openStore(t)
+	out := l.good(t, s, text.String(), session{})
+	if stats := l.server.Stats(); stats.Requests != 5 {
+		t.Errorf("%+v", stats)
+	}
+	if u := out.status.Models[0]; u.New != 5 || u.Calls != 36 {
+		t.Errorf("%+v", u)
+	}
+}
+
+// TestModelsKilled kills runs with SIGKILL: no answer that was recorded is asked
+// for again, and what was spent is known.
+func TestModelsKilled(t *testing.T) {
+	const numbers = 300
+	text := fmt.Sprintf(`
+cupel: v1
+name: killed
+models:
+  writer: {protocol: openai, url: URL, model: pen, concurrency: 3}
+budget: {calls: %d}
+steps:
+  write: {generate: test/writer, count: %d}
+`, numbers+20, numbers)
+	l := newModelLab(t)
+	text = l.text(text)
+	for kill := 1; kill <= 4; kill++ {
+		cmd, out := l.start(t, text)
+		for n := 0; n < 40*kill; {
+			line, err := out.ReadString('\n')
+			if err != nil {
+				t.Fatal("the run ended before it was killed:", err)
+			}
+			if line == string(run.Called)+"\n" {
+				n++
+			}
+		}
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait() // it was killed
+	}
+	s := l.openStore(t)
+	done := l.good(t, s, text, session{})
+	if u := done.status.Models[0]; u.Calls != numbers || u.New > numbers-4*40 {
+		t.Errorf("after the kills: %+v", u)
+	}
+	// What was in flight when a process died is asked again, by the same key.
+	if stats := l.server.Stats(); stats.Answers != numbers || stats.Requests > numbers+4*3 {
+		t.Errorf("%+v", stats)
+	}
+	l.verify(t, s, done.id)
 }
