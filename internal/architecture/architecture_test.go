@@ -172,7 +172,7 @@ var owners = map[string][]string{
 	"github.com/argoproj/argo-workflows/v3": {"workflows/argo"},
 	"k8s.io":                                {"workflows/argo"},
 	"math/rand":                             nil, // math/rand/v2 is seeded explicitly
-	"testing":                               {"generators/gentest", "evaluators/evaltest", "internal/conformance"},
+	"testing":                               {"generators/gentest", "evaluators/evaltest", "internal/conformance", "internal/models/ledgertest"},
 }
 
 // TestLibraries checks that libraries are imported where they belong only.

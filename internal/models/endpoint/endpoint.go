@@ -169,7 +169,7 @@ func (r *Response) Decode(into any) error {
 }
 
 // Hide replaces the key where a server repeats it.
-func (r *Response) Hide(text string) string { return hide(text, r.secret) }
+func (r *Response) Hide(text string) string { return models.Hide(text, r.secret) }
 
 // retryAfter reads how long the server asks to wait: a number of seconds or a
 // date (RFC 9110, 10.2.3), or the milliseconds that some services give.

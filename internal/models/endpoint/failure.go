@@ -42,7 +42,7 @@ func (e *Endpoint) sendFailure(ctx context.Context, err error) error {
 		f.Fault, f.Charged = models.FaultTimeout, true
 		f.Message = "the server did not begin to answer in time, see timeout"
 	default:
-		f.Message = fmt.Sprintf("%s can't be asked: %s", where, models.Printable(hide(cause(err), e.key.known()), excerptLength))
+		f.Message = fmt.Sprintf("%s can't be asked: %s", where, models.Printable(models.Hide(cause(err), e.key.known()), excerptLength))
 		f.Transient = !isCertificate(err)
 	}
 	return f

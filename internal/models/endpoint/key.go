@@ -88,16 +88,6 @@ func (k *key) known() string {
 	return k.value
 }
 
-// hide replaces a key in a text. Short ones are no secrets but words such as
-// "ollama", which may well be part of an answer.
-func hide(text, secret string) string {
-	const least = 8
-	if len(secret) < least {
-		return text
-	}
-	return strings.ReplaceAll(text, secret, "***")
-}
-
 // isCertificate tells whether a server can't be trusted, which no attempt
 // changes.
 func isCertificate(err error) bool {

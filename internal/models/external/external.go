@@ -28,6 +28,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 
 	"github.com/cupel-science/cupel/internal/models"
@@ -38,6 +39,7 @@ type transport struct {
 	*program.Program
 	command []string
 	limit   int64
+	key     string // name of the variable that holds it, "" for none
 }
 
 var (
@@ -58,7 +60,7 @@ func New(c models.Config, dir string, log func(string, ...any)) (models.Transpor
 	if err != nil {
 		return nil, err
 	}
-	return &transport{p, c.Command, c.AnswerLimit}, nil
+	return &transport{p, c.Command, c.AnswerLimit, c.Key.Env}, nil
 }
 
 // Fingerprint is the digest of the command and of its files in the workflow's
@@ -115,9 +117,11 @@ func (t *transport) Send(ctx context.Context, q models.Question, _ string) (*mod
 	if err != nil {
 		return nil, failure(ctx, err)
 	}
+	secret := os.Getenv(t.key)
 	if got.Error != "" {
-		return nil, &models.Failure{Fault: models.FaultProgram, Transient: got.Transient, Message: "the program answers with an error: " + models.Printable(got.Error, 300)}
+		return nil, &models.Failure{Fault: models.FaultProgram, Transient: got.Transient, Message: "the program answers with an error: " + models.Printable(models.Hide(got.Error, secret), 300)}
 	}
+	got.Text = models.Hide(got.Text, secret)
 	return check(q, &got.Answer)
 }
 
