@@ -48,6 +48,9 @@ func newClient(s *Session, name string, config Config) (*Client, error) {
 // Name is the name of the model in the workflow.
 func (c *Client) Name() string { return c.name }
 
+// String is the name, and nothing of keys and addresses.
+func (c *Client) String() string { return "model " + c.name }
+
 // Identity says which model is asked: what belongs into the key of a task that
 // uses it.
 func (c *Client) Identity() Identity { return c.identity }

@@ -63,6 +63,8 @@ func Defaults() Config {
 func Decode(values map[string]any) (Config, error) {
 	set := Settings()
 	names := set.Names()
+	values = maps.Clone(values)
+	maps.DeleteFunc(values, func(_ string, v any) bool { return v == nil }) // written without a value: not set
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		p, ok := set.Lookup(name)
 		if !ok {

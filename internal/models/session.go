@@ -96,6 +96,11 @@ func (s *Session) Client(name string) (*Client, error) {
 	return nil, fmt.Errorf("there is no model %q%s; the workflow has %s", name, suggest.Hint(name, names), strings.Join(names, ", "))
 }
 
+// String lists the models by name, and nothing of keys and addresses.
+func (s *Session) String() string {
+	return "models " + strings.Join(slices.Sorted(maps.Keys(s.clients)), ", ")
+}
+
 // Missing lists the calls that were not found offline, by digest.
 func (s *Session) Missing() []*OfflineError {
 	s.mu.Lock()

@@ -102,6 +102,9 @@ func Flatten(data json.RawMessage) (json.RawMessage, error) {
 	if _, err := elements(data); err == nil {
 		return data, nil
 	}
+	if !json.Valid(data) {
+		return nil, errors.New("the data of a tensor is no JSON")
+	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
 	flat := []any{}

@@ -60,8 +60,11 @@ func cause(err error) string {
 	}
 }
 
-// Failure explains an error of reading the body.
+// Failure explains an error of reading the body, or of a parser that read it.
 func (r *Response) Failure(err error) error {
+	if r.err != nil && !errors.Is(r.err, io.EOF) {
+		err = r.err // what a parser makes of it is less exact
+	}
 	var own *models.Failure
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):

@@ -35,9 +35,6 @@ func newKey(ref models.KeyRef, dir string) *key {
 // String hides the key, whatever prints the struct around it.
 func (k *key) String() string { return "***" }
 
-// GoString hides the key from %#v.
-func (k *key) GoString() string { return "***" }
-
 // read returns the key, "" where the configuration names none.
 func (k *key) read() (string, error) {
 	k.mu.Lock()

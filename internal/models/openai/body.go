@@ -24,12 +24,12 @@ func (d dialect) with(e dialect) dialect {
 }
 
 // suffix makes other idempotency keys of other bodies.
-func (d dialect) suffix() string {
+func (d dialect) suffix(stream bool) string {
 	var s strings.Builder
 	for _, part := range []struct {
 		set  bool
 		text string
-	}{{d.instructs, "-i"}, {d.completionTokens, "-c"}, {d.noUsage, "-u"}, {d.noFormat, "-f"}} {
+	}{{stream, "-s"}, {d.instructs, "-i"}, {d.completionTokens, "-c"}, {d.noUsage, "-u"}, {d.noFormat, "-f"}} {
 		if part.set {
 			s.WriteString(part.text)
 		}

@@ -54,7 +54,7 @@ func (t *transport) Send(ctx context.Context, q models.Question, key string) (*m
 	d := t.dialect
 	t.mu.Unlock()
 	for {
-		answer, err := t.send(ctx, q, d, key+d.suffix())
+		answer, err := t.send(ctx, q, d, key+d.suffix(t.stream))
 		if err == nil {
 			t.learn(d)
 			return answer, nil

@@ -101,7 +101,7 @@ func escapeControls(text string) []byte {
 	for i := range len(text) {
 		c := text[i]
 		if quoted && !escaped && c < ' ' {
-			out = fmt.Appendf(out, `\\u%04x`, c)
+			out = fmt.Appendf(out, `\u%04x`, c)
 			continue
 		}
 		switch {
