@@ -36,6 +36,7 @@ type scene struct {
 type example struct {
 	ID, Text string
 	Score    float64 // NaN where there is none
+	Feedback string  // of evolve: what its evaluation said
 	row      prompt.Row
 }
 
@@ -101,7 +102,7 @@ func (p past) examples(all []*individual, goal string) []example {
 	sign := newObjective("", goal).sign
 	out := make([]example, len(all))
 	for i, one := range all {
-		out[i] = example{one.id, one.text, sign * one.score, rowOf(p.table, one.row)}
+		out[i] = example{ID: one.id, Text: one.text, Score: sign * one.score, row: rowOf(p.table, one.row)}
 		if out[i].Score == 0 {
 			out[i].Score = 0 // not minus zero
 		}

@@ -31,6 +31,8 @@ type individual struct {
 	text  string
 	score float64 // turned so that more is better; NaN where there is none
 	round int     // that it was made in, 0 where that is not known
+
+	island int // of evolve: where it was born
 }
 
 // objective is a score column and the direction that is better.
@@ -68,7 +70,7 @@ func readPast(t arrow.Table, kind kinds.Kind, name string, by objective) (past, 
 		}
 		if text := key.Text(); !p.known[text] {
 			p.known[text] = true
-			p.all = append(p.all, &individual{row, ids[row], key, kinds.Show(kind, key), scores[row], roundOf(origins[row])})
+			p.all = append(p.all, &individual{row: row, id: ids[row], key: key, text: kinds.Show(kind, key), score: scores[row], round: roundOf(origins[row])})
 		}
 	}
 	return p, nil

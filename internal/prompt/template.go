@@ -137,9 +137,11 @@ func asText(v any) string {
 	return fmt.Sprint(v)
 }
 
-// fence puts a text between lines of more backticks than it has itself.
-func fence(text any) string {
-	s, mark := strings.Trim(asText(text), "\n"), "```"
+func fence(text any) string { return Fence(asText(text)) }
+
+// Fence puts a text between lines of more backticks than it has itself.
+func Fence(text string) string {
+	s, mark := strings.Trim(text, "\n"), "```"
 	for strings.Contains(s, mark) {
 		mark += "`"
 	}
