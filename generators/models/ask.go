@@ -106,7 +106,7 @@ func (q *inquiry) ask(ctx context.Context, n int, make func(number, want int) (q
 			break
 		}
 	}
-	return q.verdict(n)
+	return q.tally.verdict(q.model.Name(), q.calls, len(q.found), n, q.log)
 }
 
 // wave has conversations at the same time, and takes their candidates in order.
@@ -163,25 +163,24 @@ func (t *tally) add(u *tally) {
 }
 
 // verdict says in the log what is missing, and whether that is an error.
-func (q *inquiry) verdict(n int) error {
-	t, name := q.tally, q.model.Name()
+func (t *tally) verdict(name string, calls, found, wanted int, log func(string, ...any)) error {
 	switch {
-	case t.failed == q.calls && q.calls > 0:
-		return transient(fmt.Errorf("all %d calls failed; the first: %w", q.calls, t.firstFailure))
-	case len(q.found) == 0 && n > 0 && t.repeated == 0:
+	case t.failed == calls && calls > 0:
+		return transient(fmt.Errorf("all %d calls failed; the first: %w", calls, t.firstFailure))
+	case found == 0 && wanted > 0 && t.repeated == 0:
 		return fmt.Errorf("model %s: none of its answers could be used; the first: %s", name, t.firstProblem)
 	}
 	if t.failed > 0 {
-		q.log("model %s: %d of %d calls failed; the first: %v", name, t.failed, q.calls, t.firstFailure)
+		log("model %s: %d of %d calls failed; the first: %v", name, t.failed, calls, t.firstFailure)
 	}
 	if t.unusable > 0 {
-		q.log("model %s: %d answers could not be used; the first: %s", name, t.unusable, t.firstProblem)
+		log("model %s: %d answers could not be used; the first: %s", name, t.unusable, t.firstProblem)
 	}
 	if t.repeated > 0 {
-		q.log("model %s: %d answers were there already", name, t.repeated)
+		log("model %s: %d answers were there already", name, t.repeated)
 	}
-	if len(q.found) < n {
-		q.log("model %s: %d candidates where %d were asked for", name, len(q.found), n)
+	if found < wanted {
+		log("model %s: %d candidates where %d were asked for", name, found, wanted)
 	}
 	return nil
 }

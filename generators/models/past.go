@@ -48,7 +48,8 @@ func newObjective(column, goal string) objective {
 	return objective{column, 1}
 }
 
-// readPast reads a history, which may be nil. Rows of other kinds are left out.
+// readPast reads a history, which may be nil. Rows of other kinds are left out; of
+// rows with the same candidate, the better one counts.
 func readPast(t arrow.Table, kind kinds.Kind, name string, by objective) (past, error) {
 	p := past{known: map[string]bool{}}
 	if t == nil || t.NumRows() == 0 {
@@ -63,15 +64,21 @@ func readPast(t arrow.Table, kind kinds.Kind, name string, by objective) (past, 
 	if err != nil {
 		return p, err
 	}
+	index := map[string]int{} // of p.all, by key
 	ids, named, origins := texts(t, datasets.ID), texts(t, datasets.Kind), texts(t, datasets.Origin)
 	for row, key := range keys {
 		if key == nil || named[row] != "" && named[row] != name {
 			continue
 		}
-		if text := key.Text(); !p.known[text] {
-			p.known[text] = true
-			p.all = append(p.all, &individual{row: row, id: ids[row], key: key, text: kinds.Show(kind, key), score: scores[row], round: roundOf(origins[row])})
+		text := key.Text()
+		if at, there := index[text]; there {
+			if s := scores[row]; s > p.all[at].score || math.IsNaN(p.all[at].score) && !math.IsNaN(s) {
+				p.all[at].row, p.all[at].id, p.all[at].score = row, ids[row], s
+			}
+			continue
 		}
+		index[text], p.known[text] = len(p.all), true
+		p.all = append(p.all, &individual{row: row, id: ids[row], key: key, text: kinds.Show(kind, key), score: scores[row], round: roundOf(origins[row])})
 	}
 	return p, nil
 }

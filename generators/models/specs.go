@@ -6,7 +6,7 @@ import (
 )
 
 // Specs lists the generators of this package.
-func Specs() []generators.Spec { return []generators.Spec{Prompt(), Evolve()} }
+func Specs() []generators.Spec { return []generators.Spec{Prompt(), Evolve(), Image(), Media()} }
 
 // specOf makes a Spec whose factory decodes a C and builds a generator of it. A
 // parameter kind decides what the candidates are, unless the caller sets it.

@@ -115,6 +115,15 @@ func shown(name string) bool {
 	return false
 }
 
+// Sized tells whether Size can read the pictures of a type.
+func Sized(mediaType string) bool {
+	switch mediaType {
+	case "image/png", "image/jpeg", "image/gif", "image/webp":
+		return true
+	}
+	return false
+}
+
 // Size is the width and height of a picture in pixels; an error where it is
 // none that can be read (PNG, JPEG, GIF, WebP), or has no area to show.
 func Size(data []byte) (width, height int, err error) {
