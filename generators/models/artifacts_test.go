@@ -154,7 +154,7 @@ printf '{"blobs": [{"media_type": "application/json", "data": "%s"}]}\n' "$(prin
 
 func TestHostileMedia(t *testing.T) {
 	for want, script := range map[string]string{
-		"audio/wav is what it claims to be, but it is text/plain": `echo '{"blobs": [{"media_type": "audio/wav", "data": "PHNjcmlwdA=="}]}'`,
+		"it claims to be audio/wav, but is text/plain": `echo '{"blobs": [{"media_type": "audio/wav", "data": "PHNjcmlwdA=="}]}'`,
 		"no bytes with a media type":                              `echo '{"text": "I cannot do that. \u001b[31m"}'`,
 		"text/html is not among media_types":                      `echo '{"blobs": [{"media_type": "text/html", "data": "PGI+"}]}'`,
 		"is no media type":                                        `echo '{"blobs": [{"media_type": "x\" onerror=\"alert(1)", "data": "PGI+"}]}'`,

@@ -75,10 +75,10 @@ func Check(data []byte, claimed string) (string, error) {
 	case container(actual) == container(name):
 	case IsText(name):
 		if !isText(found) {
-			return "", fmt.Errorf("%s is what it claims to be, but it is %s", name, actual)
+			return "", fmt.Errorf("it claims to be %s, but is %s", name, actual)
 		}
 	case recognised(name) || shown(actual):
-		return "", fmt.Errorf("%s is what it claims to be, but it is %s", name, actual)
+		return "", fmt.Errorf("it claims to be %s, but is %s", name, actual)
 	}
 	return name, nil
 }
