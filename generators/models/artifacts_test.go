@@ -155,10 +155,10 @@ printf '{"blobs": [{"media_type": "application/json", "data": "%s"}]}\n' "$(prin
 func TestHostileMedia(t *testing.T) {
 	for want, script := range map[string]string{
 		"it claims to be audio/wav, but is text/plain": `echo '{"blobs": [{"media_type": "audio/wav", "data": "PHNjcmlwdA=="}]}'`,
-		"no bytes with a media type":                              `echo '{"text": "I cannot do that. \u001b[31m"}'`,
-		"text/html is not among media_types":                      `echo '{"blobs": [{"media_type": "text/html", "data": "PGI+"}]}'`,
-		"is no media type":                                        `echo '{"blobs": [{"media_type": "x\" onerror=\"alert(1)", "data": "PGI+"}]}'`,
-		"all 1 calls failed":                                      `echo '{"error": "out of notes"}'`,
+		"no bytes with a media type":                   `echo '{"text": "I cannot do that. \u001b[31m"}'`,
+		"text/html is not among media_types":           `echo '{"blobs": [{"media_type": "text/html", "data": "PGI+"}]}'`,
+		"is no media type":                             `echo '{"blobs": [{"media_type": "x\" onerror=\"alert(1)", "data": "PGI+"}]}'`,
+		"all 1 calls failed":                           `echo '{"error": "out of notes"}'`,
 	} {
 		l := newLab(t, nil, program(t.TempDir(), "read -r line\n"+script+"\n"))
 		_, err := run(t, l.build(t, gen.Media(), map[string]any{"model": "m", "prompt": "p", "media_types": []any{"audio/*"}, "retries": 0}), generators.Request{Count: 1})
