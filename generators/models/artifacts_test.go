@@ -7,6 +7,9 @@ import (
 	"image/color"
 	"image/gif"
 	"image/png"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -149,6 +152,22 @@ printf '{"blobs": [{"media_type": "application/json", "data": "%s"}]}\n' "$(prin
 	}
 	if got := text(map[string]any{"model": "m", "request": true, "prompt": `{"voice":"a","text":{{json (index .Inputs.lines .Number).text}}}`}); got != `{"voice":"a","text":"say \"hi\""}` {
 		t.Errorf("sent %s", got)
+	}
+}
+
+// TestMediaOfAnEndpoint asks for speech as services have it.
+func TestMediaOfAnEndpoint(t *testing.T) {
+	speech := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		w.Header().Set("Content-Type", "audio/wav")
+		fmt.Fprintf(w, "RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00%s", body)
+	}))
+	defer speech.Close()
+	l := newLab(t, nil, func(_ *models.Options, c *models.Config) { c.Protocol, c.URL = "http", speech.URL+"/v1/audio/speech" })
+	g := l.build(t, gen.Media(), map[string]any{"model": "m", "request": true, "prompt": `{"input":"Number {{.Number}}","voice":"a"}`, "media_types": []any{"audio/*"}})
+	out := mustRun(t, g, generators.Request{Count: 3})
+	if len(out["data"]) != 3 || out["media_type"][2] != "audio/wav" || out["prompt"][2] != `{"input":"Number 2","voice":"a"}` {
+		t.Errorf("%v", out)
 	}
 }
 
