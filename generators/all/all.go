@@ -7,6 +7,7 @@ import (
 	"github.com/cupel-science/cupel/generators/functions"
 	"github.com/cupel-science/cupel/generators/gates"
 	"github.com/cupel-science/cupel/generators/hypotheses"
+	"github.com/cupel-science/cupel/generators/models"
 	"github.com/cupel-science/cupel/generators/molecules"
 )
 
@@ -16,6 +17,7 @@ func Registry() *generators.Registry {
 	specs := functions.Specs()
 	specs = append(specs, hypotheses.Specs()...)
 	specs = append(specs, molecules.Specs()...)
+	specs = append(specs, models.Specs()...)
 	specs = append(specs, command.Spec())
 	return generators.NewRegistry(specs...)
 }

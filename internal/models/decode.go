@@ -15,7 +15,7 @@ import (
 
 // settings are the fields of a Config as a workflow file has them.
 type settings struct {
-	Protocol    string             `param:"protocol" required:"true" enum:"openai,kserve,command" help:"openai: chat, completions, embeddings and images as Ollama, vLLM, llama.cpp and hosted services speak it; kserve: tensors by the Open Inference Protocol v2; command: a program"`
+	Protocol    string             `param:"protocol" required:"true" enum:"openai,kserve,http,command" help:"openai: chat, completions, embeddings and images as Ollama, vLLM, llama.cpp and hosted services speak it; kserve: tensors by the Open Inference Protocol v2; http: JSON to any endpoint, which answers with bytes of any kind; command: a program"`
 	URL         string             `param:"url" help:"address of the server, such as http://localhost:11434/v1"`
 	Model       string             `param:"model" help:"name of the model, as the server calls it"`
 	Version     string             `param:"version" help:"version of the model, for kserve"`
@@ -77,7 +77,7 @@ func Decode(values map[string]any) (Config, error) {
 		}
 	}
 	if values["protocol"] == nil {
-		return Config{}, field("protocol", "is missing; it is openai, kserve or command")
+		return Config{}, field("protocol", "is missing; it is openai, kserve, http or command")
 	}
 	var s settings
 	if err := set.Decode(values, &s); err != nil {

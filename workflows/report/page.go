@@ -42,6 +42,7 @@ type section struct {
 	Anchor, Name  string
 	Answer        []span
 	Drawing       template.HTML
+	Leading       *block // the text of the winner
 	Warnings      []string
 	Facts         []string
 	Table         *table
@@ -72,6 +73,7 @@ type tableCell struct {
 	Class             string
 	Bar               int // desirability in percent, -1 for none
 	HTML              template.HTML
+	Block             *block
 }
 
 // breakdown shows how single desirabilities make up the whole.
@@ -116,9 +118,9 @@ type heldView struct{ Step, Gate, Reason, Count string }
 type failureView struct{ Step, Reason, Count string }
 
 // renderPage makes the page, smaller and smaller until it fits into MaxBytes.
-func renderPage(doc *Document, sheets []*sheet, names []string) ([]byte, error) {
+func renderPage(doc *Document, sheets []*sheet, names []string, x *exhibits) ([]byte, error) {
 	for shrink := 1; ; shrink *= 2 {
-		out, err := renderAt(doc, sheets, names, shrink)
+		out, err := renderAt(doc, sheets, names, x, shrink)
 		if err != nil || len(out) <= MaxBytes {
 			return out, err
 		}
@@ -130,7 +132,7 @@ func renderPage(doc *Document, sheets []*sheet, names []string) ([]byte, error) 
 
 // renderAt makes the page with its lists cut to a fraction of their usual
 // length.
-func renderAt(doc *Document, sheets []*sheet, names []string, shrink int) ([]byte, error) {
+func renderAt(doc *Document, sheets []*sheet, names []string, x *exhibits, shrink int) ([]byte, error) {
 	style, err := assets.ReadFile("assets/report.css")
 	if err != nil {
 		return nil, err
@@ -144,7 +146,7 @@ func renderAt(doc *Document, sheets []*sheet, names []string, shrink int) ([]byt
 		return nil, err
 	}
 	p := newPage(doc, sheets, names, shrink)
-	p.Style, p.Script, p.Policy = template.CSS(style), template.JS(script), policy(script)
+	p.Style, p.Script, p.Policy = template.CSS(style), template.JS(script), policy(script, x.shown)
 	var out bytes.Buffer
 	err = tmpl.Execute(&out, p)
 	return out.Bytes(), err
@@ -152,11 +154,16 @@ func renderAt(doc *Document, sheets []*sheet, names []string, shrink int) ([]byt
 
 // policy is the page's content security policy: nothing is loaded from
 // anywhere, no script runs but the page's own (by its digest), forms and base
-// addresses are off. Inline styles and data: images are allowed, for drawings.
-func policy(script []byte) string {
-	sum := sha256.Sum256(script)
+// addresses are off. Inline styles and data: images are allowed, for drawings,
+// and where there are artifacts, pictures, recordings and films from files beside
+// the page.
+func policy(script []byte, artifacts bool) string {
+	sum, from := sha256.Sum256(script), "img-src data:"
+	if artifacts {
+		from = "img-src 'self' data:; media-src 'self' data:"
+	}
 	return "default-src 'none'; script-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+		"'; style-src 'unsafe-inline'; " + from + "; base-uri 'none'; form-action 'none'"
 }
 
 func newPage(doc *Document, sheets []*sheet, names []string, shrink int) page {
@@ -235,7 +242,7 @@ func newSection(doc *Document, s *sheet, name string, i, shrink int) section {
 		Total: count(s.total), Shown: count(int64(len(rows))), Cut: int64(len(rows)) < s.total,
 	}
 	if w, ok := s.winner(); ok {
-		out.Drawing = w.drawing
+		out.Drawing, out.Leading = w.drawing, s.leading(&w)
 	}
 	if s.total > 0 {
 		out.Table = s.table(rows)
