@@ -120,7 +120,7 @@ func (l *lab) executeIn(ctx context.Context, s *store.Store, plan *workflows.Pla
 			observe(e)
 		}
 	}}
-	record, err := session.Begin(store.RunRecord{Name: w.Name, File: w.File, Params: plan.Params, Seed: w.Seed, Version: "test", Started: time.Now(), Files: w.Files()})
+	record, err := session.Begin(store.RunRecord{Name: w.Name, File: w.File, Params: plan.Params, Seed: w.Seed, Version: "test", Started: time.Now(), Files: w.Files(), Plan: run.PlanDigest(plan)})
 	if err != nil {
 		return nil, err
 	}

@@ -603,12 +603,22 @@ steps:
 		_ = cmd.Wait() // it was killed
 	}
 	s := l.openStore(t)
+	plan, err := l.compile(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer plan.Close()
+	spent, err := run.SpentBefore(s, run.PlanDigest(plan))
+	const inFlight = 4 * 3 // may be recorded and not yet counted when a process dies
+	if stats := l.server.Stats(); err != nil || spent.Calls < 4*40-inFlight || spent.Calls > int64(stats.Requests) {
+		t.Errorf("after %d requests, %+v were spent, %v", stats.Requests, spent, err)
+	}
 	done := l.good(t, s, text, session{})
 	if u := done.status.Models[0]; u.Calls != numbers || u.New > numbers-4*40 {
 		t.Errorf("after the kills: %+v", u)
 	}
 	// What was in flight when a process died is asked again, by the same key.
-	if stats := l.server.Stats(); stats.Answers != numbers || stats.Requests > numbers+4*3 {
+	if stats := l.server.Stats(); stats.Answers != numbers || stats.Requests > numbers+inFlight {
 		t.Errorf("%+v", stats)
 	}
 	l.verify(t, s, done.id)

@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/run"
 	"github.com/cupel-science/cupel/workflows/store"
@@ -25,7 +26,7 @@ type Replay struct {
 
 // Open reads the record of a run and compiles its workflow again. The catalog's
 // Inspect is not used: inputs are the tables that the run has read. Neither is its
-// ledger: models answer what they answered then.
+// ledger: models answer what they answered then, unless they are asked again.
 func Open(s *store.Store, r store.RunRecord, catalog workflows.Catalog) (*Replay, error) {
 	rec, err := run.ReadRecord(s, r.ID)
 	if err != nil {
@@ -51,6 +52,9 @@ func Open(s *store.Store, r store.RunRecord, catalog workflows.Catalog) (*Replay
 	catalog.Inspect = inputs.inspect
 	calls := &recordedCalls{Ledger: s.Ledger(), store: s, rec: rec}
 	catalog.Models.Ledger = calls
+	if catalog.Models.Mode == models.Refresh {
+		catalog.Models.Ledger = calls.Ledger
+	}
 	plan, err := workflows.Compile(w, catalog, workflows.Settings{Values: r.Params})
 	if err != nil {
 		return nil, err
