@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -52,6 +53,7 @@ func (c *compiler) modelConfig(m *Model) (models.Config, bool) {
 	if m.broken {
 		return models.Config{}, false
 	}
+	c.hideSecrets(m)
 	set, values, fine := models.Settings(), map[string]any{}, true
 	for _, e := range m.fields.keys {
 		p, ok := set.Lookup(e.key)
@@ -64,7 +66,11 @@ func (c *compiler) modelConfig(m *Model) (models.Config, bool) {
 		if ok && v != nil {
 			var err error
 			if v, err = p.Convert(v); err != nil {
-				c.issue(e.value.pos, p.Help, "model %s: %s %s", m.Name, e.key, err)
+				problem := err.Error()
+				if e.key == keyField {
+					problem = "must be a mapping" // and not what stands there, which may be the key itself
+				}
+				c.issue(e.value.pos, p.Help, "model %s: %s %s", m.Name, e.key, problem)
 				ok = false
 			}
 			values[e.key] = v
@@ -79,6 +85,31 @@ func (c *compiler) modelConfig(m *Model) (models.Config, bool) {
 		c.issue(m.place(e.Field), "", "model %s: %s", m.Name, e)
 	}
 	return config, err == nil
+}
+
+// keyField says where the key of a service is. It is no place for the key.
+const keyField = "key"
+
+// secretUser is the name and password in an address.
+var secretUser = regexp.MustCompile(`//([^/@\s]+)@`)
+
+// hideSecrets keeps what may be a key or a password, though it has no place in a
+// workflow, out of the lines that issues show.
+func (c *compiler) hideSecrets(m *Model) {
+	if n := m.fields.get(keyField); n != nil && n.kind != mappingNode {
+		c.r.hide(n.text)
+	} else if n != nil {
+		for _, e := range n.keys {
+			if !slices.Contains([]string{"env", "file", "header"}, e.key) {
+				c.r.hide(e.value.text)
+			}
+		}
+	}
+	if n := m.fields.get("url"); n != nil {
+		if found := secretUser.FindStringSubmatch(n.text); found != nil {
+			c.r.hide(found[1])
+		}
+	}
 }
 
 // place is where a field stands, or else the model.

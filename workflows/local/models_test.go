@@ -623,3 +623,48 @@ steps:
 	}
 	l.verify(t, s, done.id)
 }
+
+// TestFailedCallsAreReplayed: where a call failed and the step went on, a
+// verification fails it again, also where a recorded answer was asked for anew
+// in vain, or is there by now.
+func TestFailedCallsAreReplayed(t *testing.T) {
+	const text = `
+cupel: v1
+name: failing
+models:
+  writer: {protocol: openai, url: URL, model: pen, concurrency: 1, retry: 0}
+steps:
+  write: {generate: test/writer, count: 3, with: {deaf: true, prompt: number 7}}
+`
+	l := newModelLab(t)
+	s := l.openStore(t)
+	sums := map[string]float64{}
+	run := func(mode models.Mode, faults ...modelserver.Fault) string {
+		l.server.Fail(faults...)
+		l.shift.Add(1000)
+		out := l.good(t, s, text, session{mode: mode})
+		for _, x := range numbersOf(t, s, out.id, "write") {
+			sums[out.id] += x
+		}
+		return out.id
+	}
+	refused := modelserver.Fault{Status: 400}
+	first := run(models.Record, refused) // 2 of 3 are answered
+	vain := run(models.Refresh, refused) // an answer or nothing
+	whole := run(models.Refresh)
+	if a, b, c := sums[first], sums[vain], sums[whole]; a < 2000 || a > 2010 || b < 4000 || b > 4010 || c < 9000 {
+		t.Fatalf("sums %v", sums)
+	}
+	for _, id := range []string{first, vain, whole} {
+		l.verify(t, s, id)
+	}
+	failed := 0
+	for _, c := range calls(t, s, vain) {
+		if call, err := s.Ledger().Call(c.Version); err != nil || call.Failure != nil {
+			failed++
+		}
+	}
+	if failed != 1 {
+		t.Errorf("%d calls of the run in vain failed", failed)
+	}
+}
