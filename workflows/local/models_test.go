@@ -1,9 +1,12 @@
 package local_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -667,4 +670,38 @@ steps:
 	if failed != 1 {
 		t.Errorf("%d calls of the run in vain failed", failed)
 	}
+}
+
+// TestDamagedCallsAreAskedAgain: a call that was damaged is reported and asked
+// again; the others are found.
+func TestDamagedCallsAreAskedAgain(t *testing.T) {
+	l := newModelLab(t)
+	s, err := l.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.good(t, s, judged, session{})
+	dir := s.Dir()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "journal")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[bytes.Index(data, []byte("number 2"))] ^= 1
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s = l.openStore(t)
+	fewer := strings.Replace(judged, "count: 4", "count: 3", 1)
+	out := l.good(t, s, fewer, session{})
+	if !out.has(run.Corrupt, "") {
+		t.Error("the damage was not reported")
+	}
+	if u := out.status.Models[1]; u.Model != "writer" || u.New != 1 || u.Calls != 3 {
+		t.Errorf("%+v", u)
+	}
+	l.verify(t, s, out.id)
 }

@@ -36,7 +36,16 @@ func (r *recordedCalls) Lookup(d models.Digest) (*models.Call, bool, error) {
 		return r.Ledger.Lookup(d)
 	}
 	c, err := r.Call(version)
+	if err != nil { // damaged: from now on, another one may do
+		r.forget(d)
+	}
 	return c, err == nil, err
+}
+
+func (r *recordedCalls) forget(d models.Digest) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.versions, d)
 }
 
 // Record implements models.Ledger: from now on the new call is the answer.
@@ -45,9 +54,7 @@ func (r *recordedCalls) Record(c *models.Call) error {
 	if err := r.Ledger.Record(c); err != nil {
 		return err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.versions, c.Digest)
+	r.forget(c.Digest)
 	return nil
 }
 

@@ -33,6 +33,9 @@ func (l *Ledger) Lookup(d models.Digest) (*models.Call, bool, error) {
 		return nil, false, err
 	}
 	c, err := l.Call(version)
+	if errors.Is(err, ErrCorrupt) {
+		l.store.journal.forget(Key(d).record(callRecord))
+	}
 	return c, err == nil, err
 }
 

@@ -172,6 +172,15 @@ func TestLedgerDamaged(t *testing.T) {
 		if ok || !errors.Is(err, store.ErrCorrupt) {
 			t.Errorf("a damaged call: %v, %v", ok, err)
 		}
+		if _, ok, err := s.Ledger().Lookup(c.Digest); ok || err != nil {
+			t.Errorf("a call that was damaged: %v, %v", ok, err)
+		}
+		if err := s.Ledger().Record(c); err != nil {
+			t.Error(err)
+		}
+		if _, ok, err := s.Ledger().Lookup(c.Digest); !ok || err != nil {
+			t.Errorf("a call that was recorded again: %v, %v", ok, err)
+		}
 	}
 }
 
