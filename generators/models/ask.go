@@ -86,13 +86,13 @@ type tally struct {
 func sampleOf(seed uint64) int { return rand.New(rand.NewPCG(seed, 0)).IntN(1 << 30) }
 
 // ask has conversations until there are n new candidates, or too many were in
-// vain. make says what to ask in a conversation, by its number.
-func (q *inquiry) ask(ctx context.Context, n int, make func(number, want int) (question, error)) error {
+// vain. compose says what to ask in a conversation, by its number.
+func (q *inquiry) ask(ctx context.Context, n int, compose func(number, want int) (question, error)) error {
 	for wave := 0; wave <= q.retries && len(q.found) < n; wave++ {
 		missing := n - len(q.found)
 		questions := []question{}
 		for missing > 0 {
-			one, err := make(q.calls+len(questions), min(missing, q.perCall))
+			one, err := compose(q.calls+len(questions), min(missing, q.perCall))
 			if err != nil {
 				return err
 			}

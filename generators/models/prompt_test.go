@@ -199,7 +199,7 @@ func TestMistakesAreFoundBeforeAnythingIsAsked(t *testing.T) {
 func TestFilesAreInTheFingerprint(t *testing.T) {
 	l := newLab(t, seeded)
 	dir := t.TempDir()
-	print := func(text string) string {
+	fingerprint := func(text string) string {
 		if err := os.WriteFile(filepath.Join(dir, "ask.md"), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -214,7 +214,7 @@ func TestFilesAreInTheFingerprint(t *testing.T) {
 		}
 		return sum
 	}
-	if print("a") == print("b") || print("a") != print("a") {
+	if first, second, again := fingerprint("a"), fingerprint("b"), fingerprint("a"); first == second || first != again {
 		t.Error("the fingerprint does not follow the file")
 	}
 }
