@@ -121,11 +121,20 @@ func TestInvalidAnswersAreFedBack(t *testing.T) {
 	}
 }
 
+func TestGoodPartsOfBadAnswersAreTaken(t *testing.T) {
+	l := newLab(t, say(`{"candidates": [{"x": 5}, {"x": 0.5}, {"y": 1}]}`))
+	g := l.build(t, gen.Prompt(), map[string]any{"model": "m", "kind": "point", "prompt": "p", "per_call": 3, "retries": 0, "variables": []any{"x"}, "lower": 0, "upper": 1})
+	out := mustRun(t, g, generators.Request{Count: 3})
+	if !slices.Equal(out["x"], []string{"0.5"}) || !strings.Contains(l.log(), "1 answer could not be used; the first: model m: no answer that the schema allows") {
+		t.Errorf("%v\n%s", out, l.log())
+	}
+}
+
 func TestNothingIsProposedTwice(t *testing.T) {
 	l := newLab(t, say("the same"))
 	g := l.build(t, gen.Prompt(), map[string]any{"model": "m", "kind": "text", "prompt": "p", "retries": 2})
 	out := mustRun(t, g, generators.Request{Count: 3})
-	if !slices.Equal(out["text"], []string{"the same"}) || !strings.Contains(l.log(), "1 candidates where 3 were asked for") {
+	if !slices.Equal(out["text"], []string{"the same"}) || !strings.Contains(l.log(), "1 candidate where 3 were asked for") {
 		t.Errorf("got %v\n%s", out, l.log())
 	}
 	n := l.server.Stats().Answers
@@ -133,7 +142,7 @@ func TestNothingIsProposedTwice(t *testing.T) {
 		t.Errorf("%d calls", n)
 	}
 	out = mustRun(t, g, generators.Request{Count: 2, Seed: 3, History: table(t, "id", []string{"a"}, "text", []string{"the same"})})
-	if len(out["text"]) != 0 || !strings.Contains(l.log(), "were there already") {
+	if len(out["text"]) != 0 || !strings.Contains(l.log(), "there already: ") {
 		t.Errorf("the history's candidate comes again: %v\n%s", out, l.log())
 	}
 }
@@ -236,7 +245,7 @@ func TestAllCallsFailed(t *testing.T) {
 		l.server.Fail(modelserver.Fault{Status: status, Message: "no"}, modelserver.Fault{Status: status, Message: "no"})
 		_, err := run(t, g, generators.Request{Count: 2, Seed: uint64(status)})
 		var transient generators.Transient
-		if err == nil || errors.As(err, &transient) != passes || !strings.Contains(err.Error(), "all 2 calls failed") {
+		if err == nil || errors.As(err, &transient) != passes || !strings.Contains(err.Error(), "of 2 calls all failed") {
 			t.Errorf("status %d: %v", status, err)
 		}
 	}
