@@ -74,9 +74,6 @@ func (b *Budget) Resume(spent Spent) {
 
 // Spent is what calls have taken so far.
 func (b *Budget) Spent() Spent {
-	if b == nil {
-		return Spent{}
-	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.spent
@@ -84,9 +81,6 @@ func (b *Budget) Spent() Spent {
 
 // reserve sets aside what a call may take.
 func (b *Budget) reserve(ctx context.Context, model string, most Spent) error {
-	if b == nil {
-		return nil
-	}
 	for {
 		wait, err := b.try(model, most)
 		if wait == nil {
@@ -116,9 +110,6 @@ func (b *Budget) try(model string, most Spent) (wait <-chan struct{}, err error)
 
 // settle gives back a reservation and counts what the call really took.
 func (b *Budget) settle(most, took Spent) {
-	if b == nil {
-		return
-	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.reserved = b.reserved.minus(most)

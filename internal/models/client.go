@@ -187,12 +187,15 @@ func (c *Client) find(ctx context.Context, q Question, digest Digest) (*Call, er
 			return nil, s.miss(&OfflineError{c.name, digest, q.Preview(limit)})
 		}
 		call, err := c.join(ctx, q, digest)
-		if err != nil && ctx.Err() == nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
-			continue // whoever began it gave up, and we did not
+		if errors.Is(err, errAbandoned) {
+			continue // whoever began it gave up; if that is us, the loop ends
 		}
 		return call, err
 	}
 }
+
+// errAbandoned is the end of a flight whose first caller's context is over.
+var errAbandoned = errors.New("the call was abandoned")
 
 // join makes a call, or waits for the same one that is in flight, here or, where
 // the ledger has locks, in another process.
@@ -201,8 +204,11 @@ func (c *Client) join(ctx context.Context, q Question, digest Digest) (*Call, er
 	flight := c.session.flights.DoChan(string(digest), func() (any, error) {
 		own = true
 		release, err := c.session.lock(ctx, digest)
-		if err != nil {
-			return nil, err
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return nil, errAbandoned
+		case err != nil:
+			return nil, fmt.Errorf("model %s: %w", c.name, err)
 		}
 		defer release()
 		recorded, err := c.session.lookup(digest)
@@ -213,7 +219,11 @@ func (c *Client) join(ctx context.Context, q Question, digest Digest) (*Call, er
 			recorded.Replayed = true
 			return recorded, nil
 		}
-		return c.live(ctx, q, digest, recorded)
+		call, err := c.live(ctx, q, digest, recorded)
+		if err != nil && ctx.Err() != nil {
+			return nil, errAbandoned
+		}
+		return call, err
 	})
 	select {
 	case result := <-flight:

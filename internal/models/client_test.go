@@ -311,6 +311,28 @@ func TestCancelledWhileWaiting(t *testing.T) {
 	})
 }
 
+// TestRateBeyondDeadline waits for its turn as long as the context lasts.
+func TestRateBeyondDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		answer := func(context.Context, models.Question, string) (*models.Answer, error) {
+			return &models.Answer{Text: "x"}, nil
+		}
+		l := openFake(t, answer, func(c *models.Config, _ *models.Options) { c.Rate = models.Rate{Calls: 1, Per: time.Hour} })
+		begin := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if _, err := l.Ask(ctx, chat("first")); err != nil {
+			t.Error(err)
+		}
+		if _, err := l.Ask(ctx, chat("second")); !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+		if _, err := l.Ask(t.Context(), chat("second")); err != nil || time.Since(begin) != time.Hour {
+			t.Error(err, time.Since(begin))
+		}
+	})
+}
+
 func TestWrongRequests(t *testing.T) {
 	l := openFake(t, nil, nil)
 	hot := 99.0

@@ -28,7 +28,7 @@ type settings struct {
 	Stop        []string           `param:"stop" help:"texts that end an answer"`
 	Extra       map[string]string  `param:"extra" help:"more fields of requests, as the server calls them; texts that are JSON (numbers, true, lists, objects) are sent as such"`
 	Stream      bool               `param:"stream" default:"false" help:"take text piece by piece, so that no idle connection is cut"`
-	Concurrency int                `param:"concurrency" default:"4" min:"1" max:"10000" help:"calls in flight at most"`
+	Concurrency int                `param:"concurrency" default:"4" min:"1" max:"10000" help:"calls in flight at most; for a command processes, and 1 where it is not set"`
 	Rate        string             `param:"rate" help:"calls that may begin in a time, such as 5/s, 60/m or 1000/h"`
 	Timeout     string             `param:"timeout" default:"5m" help:"longest time for an answer"`
 	Retry       int                `param:"retry" default:"4" min:"0" max:"100" help:"further attempts after one that failed and may succeed"`
@@ -106,6 +106,9 @@ func (s settings) config(values map[string]any) (Config, error) {
 	c := Config{Protocol: s.Protocol, URL: s.URL, Model: s.Model, Version: s.Version, Headers: s.Headers,
 		Stream: s.Stream, Concurrency: s.Concurrency, Retry: s.Retry, Reasks: s.Reasks, AnswerLimit: int64(s.AnswerLimit * mebi),
 		Command: s.Command, Mode: s.Mode, Files: s.Files, Env: s.Env, PassEnv: s.PassEnv}
+	if c.Protocol == "command" && values["concurrency"] == nil {
+		c.Concurrency = 1 // each process may load a model
+	}
 	var problems [5]error
 	c.Params, problems[0] = s.params(values)
 	var err error

@@ -9,7 +9,8 @@ import (
 // concurrently. Package ledgertest holds the suite that checks one.
 type Ledger interface {
 	// Lookup returns the call that was recorded last under a digest. A call
-	// that is damaged is an error or counts as not found, never another call.
+	// that is damaged counts as not found, so that it is asked again; an error
+	// says that the ledger can't be read.
 	Lookup(Digest) (call *Call, ok bool, err error)
 	// Record keeps a call in place of an earlier one with its digest. When it
 	// returns, the call outlives a kill of the process. It must not keep the

@@ -50,7 +50,12 @@ func (g *gate) pass(ctx context.Context) error {
 	if g.limiter == nil {
 		return ctx.Err()
 	}
-	return g.limiter.Wait(ctx)
+	turn := g.limiter.Reserve()
+	err := sleep(ctx, turn.Delay())
+	if err != nil {
+		turn.Cancel()
+	}
+	return err
 }
 
 // pause lets no attempt begin for a while.

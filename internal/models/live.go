@@ -11,8 +11,7 @@ import (
 	"time"
 )
 
-// live makes a call and records it. What is recorded already, if anything, is
-// replaced by an answer, but never an answer by a failure.
+// live makes a call and records it.
 func (c *Client) live(ctx context.Context, q Question, digest Digest, recorded *Call) (*Call, error) {
 	if err := c.gate.enter(ctx); err != nil {
 		return nil, err
@@ -34,7 +33,7 @@ func (c *Client) live(ctx context.Context, q Question, digest Digest, recorded *
 		return nil, err
 	}
 	call.Took = took
-	if call.Failure == nil || recorded == nil || recorded.Answer == nil {
+	if worthRecording(call, recorded) {
 		if err := c.session.options.Ledger.Record(call); err != nil {
 			return nil, fmt.Errorf("model %s: call %s could not be recorded: %w", c.name, digest.Short(), err)
 		}
@@ -43,6 +42,16 @@ func (c *Client) live(ctx context.Context, q Question, digest Digest, recorded *
 		c.session.markFresh(digest)
 	}
 	return call, nil
+}
+
+// worthRecording tells whether a call replaces what is recorded, if anything:
+// an answer always, a failure where there is no answer, and not one that comes
+// of a missing key, before anything was asked.
+func worthRecording(call, recorded *Call) bool {
+	if call.Failure == nil {
+		return true
+	}
+	return call.Failure.Fault != FaultKey && (recorded == nil || recorded.Answer == nil)
 }
 
 // idempotencyKey is the digest, so that a question whose answer was lost is

@@ -161,7 +161,16 @@ func TestNoServer(t *testing.T) {
 	}
 }
 
-// TestRedirectsWithinAServer follows those that keep the question, and gives
+// TestWrongPath says what is likely wrong with an address.
+func TestWrongPath(t *testing.T) {
+	server := serve(t, modelserver.Echo)
+	l := open(t, at(server, map[string]any{"url": server.URL()}), nil)
+	if _, err := l.Ask(t.Context(), chat("x")); err == nil || !strings.Contains(err.Error(), "404 Not Found: 404 page not found (the url of most servers of this protocol ends in /v1)") {
+		t.Error(err)
+	}
+}
+
+// TestRedirects follows those that keep the question, and gives
 // the key to nobody else.
 func TestRedirects(t *testing.T) {
 	t.Setenv("CUPEL_TEST_KEY", "sk-0123456789abcdef")
@@ -301,6 +310,32 @@ func TestTogether(t *testing.T) {
 	}
 }
 
+// TestTogetherUnderFaults is TestTogether at a server that fails in every way
+// that may pass, for each question on average once: nothing is lost, doubled,
+// mixed up or paid for twice.
+func TestTogetherUnderFaults(t *testing.T) {
+	const n = 200
+	server := serve(t, modelserver.Echo)
+	kinds := []modelserver.Fault{{}, {Status: 429, RetryAfter: "0.01"}, {Status: 500}, {Reset: true}, {Lost: true}, {Cut: 20}, {Stop: 20}, {Body: "<html>"}, {Status: 503}, {}}
+	for i := range n {
+		server.Fail(kinds[i%len(kinds)])
+	}
+	l := open(t, at(server, map[string]any{"concurrency": n, "retry": 20}), nil)
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() {
+			text := fmt.Sprint("question ", i)
+			if r, err := l.Ask(t.Context(), chat(text)); err != nil || r.Text != "You said: "+text {
+				t.Error(r, err)
+			}
+		})
+	}
+	all.Wait()
+	if s := server.Stats(); s.Answers != n || len(l.ledger.Digests()) != n {
+		t.Errorf("%d answers for %d questions, %d recorded", s.Answers, n, len(l.ledger.Digests()))
+	}
+}
+
 const lawSchema = `{"type":"object","properties":{"law":{"type":"string"},"score":{"type":"number","minimum":0,"maximum":1}},"required":["law","score"],"additionalProperties":false}`
 
 func askLaw() models.Request {
@@ -373,6 +408,15 @@ func TestOlderServers(t *testing.T) {
 				return "the schema is missing"
 			}
 			return ""
+		}, nil, 4},
+		"strict schema": {func(q modelserver.Request) string {
+			if bytes.Contains(q.Body, []byte(`"strict"`)) {
+				return "Invalid schema for response_format: 'required' must list all properties"
+			}
+			if q.Schema == nil {
+				return "the schema is missing"
+			}
+			return ""
 		}, nil, 3},
 		"max_tokens": {func(q modelserver.Request) string {
 			if bytes.Contains(q.Body, []byte(`"max_tokens"`)) {
@@ -386,7 +430,7 @@ func TestOlderServers(t *testing.T) {
 			}
 			return ""
 		}, map[string]any{"stream": true}, 3},
-		"everything": {func(modelserver.Request) string { return "no" }, map[string]any{"stream": true, "max_tokens": 50}, 4},
+		"everything": {func(modelserver.Request) string { return "no" }, map[string]any{"stream": true, "max_tokens": 50}, 6},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, func(modelserver.Request) modelserver.Response {

@@ -32,7 +32,7 @@ type Options struct {
 	Protocols map[string]Protocol // by name; package protocols lists them
 	Ledger    Ledger
 	Mode      Mode
-	Budget    *Budget // shared by all models; nil for none
+	Budget    *Budget // shared by all models; nil for one without a limit
 	Backoff   Backoff // between attempts; the zero value for the usual one
 	Dir       string  // the workflow's folder, where paths of keys and programs start
 	Log       func(format string, args ...any)
@@ -70,6 +70,9 @@ func Open(o Options) (*Session, error) {
 	}
 	if o.Observe == nil {
 		o.Observe = func(string, *Call) {}
+	}
+	if o.Budget == nil {
+		o.Budget = NewBudget(Limit{}, Spent{})
 	}
 	if o.Backoff == (Backoff{}) {
 		o.Backoff = usualBackoff
@@ -118,6 +121,9 @@ func (s *Session) String() string {
 	return "models " + strings.Join(slices.Sorted(maps.Keys(s.clients)), ", ")
 }
 
+// Spent is what new calls have taken so far; see Options.Budget.
+func (s *Session) Spent() Spent { return s.options.Budget.Spent() }
+
 // Missing lists the calls that were not found offline, by digest.
 func (s *Session) Missing() []*OfflineError {
 	s.mu.Lock()
@@ -156,8 +162,8 @@ func (s *Session) lookup(d Digest) (*Call, error) {
 		return nil, fmt.Errorf("looking up call %s: %w", d.Short(), err)
 	case !ok:
 		return nil, nil
-	case call.Digest != d:
-		return nil, fmt.Errorf("looking up call %s: the ledger has another one there, %s", d.Short(), Printable(call.Digest.Short(), 12))
+	case call.Digest != d || (call.Answer == nil) == (call.Failure == nil):
+		return nil, fmt.Errorf("looking up call %s: the ledger has something else there", d.Short())
 	}
 	return call, nil
 }

@@ -7,7 +7,8 @@ import "context"
 // Fingerprinter.
 type Transport interface {
 	// Send asks once. The idempotency key goes to servers that understand it: a
-	// second question with the same key is the same question. An error is a
+	// second question with the same key is the same question; one that is sent
+	// in another form gets a suffix. An error is a
 	// *Failure, or that of the context; where the context's time is over, the
 	// client makes a failure of it.
 	Send(ctx context.Context, q Question, idempotencyKey string) (*Answer, error)

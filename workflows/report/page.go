@@ -319,6 +319,9 @@ func newRunView(doc *Document, shrink int) runView {
 	for _, gate := range doc.gates(20 / shrink) {
 		v.Facts = append(v.Facts, Param{"hazard gate", gate})
 	}
+	for _, m := range doc.models(50 / shrink) {
+		v.Facts = append(v.Facts, Param{modelTitle(m), m.Value})
+	}
 	v.Params, v.MoreParams = capped(r.Params, 200/shrink, "more parameter", newParamView)
 	v.Steps, v.MoreSteps = capped(doc.Steps, 500/shrink, "more step", newStepView)
 	v.Inputs, v.MoreInputs = capped(doc.Inputs, 200/shrink, "more input", newInputView)

@@ -97,7 +97,7 @@ func (e *Endpoint) Post(ctx context.Context, path string, body any, idempotencyK
 		return nil, err
 	}
 	e.setHeaders(req, secret, idempotencyKey)
-	resp, err := e.client.Do(req) //nolint:bodyclose // Response.Close does it
+	resp, err := e.client.Do(req) //nolint:bodyclose // Response.Close does
 	if err != nil {
 		return nil, e.sendFailure(ctx, err)
 	}

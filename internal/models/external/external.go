@@ -80,16 +80,16 @@ func (t *transport) Fingerprint() (string, error) {
 
 // question is what a program reads. The request's own fields follow.
 type question struct {
-	Kind    models.Kind   `json:"kind"`
-	Model   string        `json:"model,omitempty"`
-	Params  models.Params `json:"params"`
-	Seed    *int64        `json:"seed,omitempty"`
-	Sample  int           `json:"sample"`
-	Request               // without its own sample and params
+	Kind   models.Kind   `json:"kind"`
+	Model  string        `json:"model,omitempty"`
+	Params models.Params `json:"params"`
+	Seed   *int64        `json:"seed,omitempty"`
+	Sample int           `json:"sample"`
+	kinds
 }
 
-// Request carries the kinds of models.Request.
-type Request struct {
+// kinds are those of models.Request.
+type kinds struct {
 	Chat       *models.Chat       `json:"chat,omitempty"`
 	Completion *models.Completion `json:"completion,omitempty"`
 	Embedding  *models.Embedding  `json:"embedding,omitempty"`
@@ -128,7 +128,7 @@ func (t *transport) Send(ctx context.Context, q models.Question, _ string) (*mod
 func encode(q models.Question) ([]byte, error) {
 	r := q.Request
 	out := question{Kind: r.Kind(), Model: q.Identity.Model, Params: q.Identity.Params, Sample: r.Sample,
-		Request: Request{r.Chat, r.Completion, r.Embedding, r.Image, r.Infer, r.Raw}}
+		kinds: kinds{r.Chat, r.Completion, r.Embedding, r.Image, r.Infer, r.Raw}}
 	if seed, ok := q.Seed(); ok {
 		out.Seed = &seed
 	}

@@ -135,7 +135,7 @@ func missing(l models.Ledger) error {
 	}
 	for _, digest := range []models.Digest{calls[1].Digest, "", "no digest", models.Digest(strings.Repeat("f", 64))} {
 		if c, ok, err := l.Lookup(digest); ok || c != nil {
-			return fmt.Errorf("the ledger has a call %q, which was not recorded (%v)", digest, err)
+			return errors.Join(fmt.Errorf("the ledger has a call %q, which was not recorded", digest), err)
 		}
 	}
 	if _, _, err := l.Lookup(calls[1].Digest); err != nil {
@@ -199,7 +199,7 @@ func independent(l models.Ledger) error {
 
 func large(l models.Ledger) error {
 	c := Calls(2)[1]
-	c.Answer.Text = strings.Repeat("all work and no play ", 250_000) // 5 MB
+	c.Answer.Text = strings.Repeat("all work and no play ", 50_000) // 1 MB
 	if err := l.Record(c); err != nil {
 		return err
 	}
@@ -207,11 +207,11 @@ func large(l models.Ledger) error {
 }
 
 func concurrent(l models.Ledger) error {
-	const workers = 16
-	calls := Calls(workers * 10)
+	const workers = 8
+	calls := Calls(workers * 5)
 	return conformance.InParallel(workers, func(w int) error {
 		for i := range calls {
-			c := calls[(i+w*10)%len(calls)]
+			c := calls[(i+w*5)%len(calls)]
 			if err := l.Record(c); err != nil {
 				return err
 			}

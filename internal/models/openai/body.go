@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/cupel-science/cupel/internal/models"
@@ -12,6 +13,7 @@ import (
 
 // dialect is what a server does not know; the zero dialect is the newest.
 type dialect struct {
+	loose            bool // schemas are not strict: OpenAI wants all properties required then
 	instructs        bool // schemas are told in the prompt
 	completionTokens bool // the limit is called max_completion_tokens
 	noUsage          bool // streams are not asked for the number of tokens
@@ -20,7 +22,7 @@ type dialect struct {
 
 // with joins what two dialects do not know.
 func (d dialect) with(e dialect) dialect {
-	return dialect{d.instructs || e.instructs, d.completionTokens || e.completionTokens, d.noUsage || e.noUsage, d.noFormat || e.noFormat}
+	return dialect{d.loose || e.loose, d.instructs || e.instructs, d.completionTokens || e.completionTokens, d.noUsage || e.noUsage, d.noFormat || e.noFormat}
 }
 
 // suffix makes other idempotency keys of other bodies.
@@ -29,7 +31,7 @@ func (d dialect) suffix(stream bool) string {
 	for _, part := range []struct {
 		set  bool
 		text string
-	}{{stream, "-s"}, {d.instructs, "-i"}, {d.completionTokens, "-c"}, {d.noUsage, "-u"}, {d.noFormat, "-f"}} {
+	}{{stream, "-s"}, {d.loose, "-l"}, {d.instructs, "-i"}, {d.completionTokens, "-c"}, {d.noUsage, "-u"}, {d.noFormat, "-f"}} {
 		if part.set {
 			s.WriteString(part.text)
 		}
@@ -52,7 +54,7 @@ func (d dialect) after(f *models.Failure, q models.Question) (dialect, bool) {
 	case strings.Contains(f.Message, "stream_options"):
 		next.noUsage = true
 	case kind == models.KindChat && q.Request.Chat.Schema != nil:
-		next.instructs = true
+		next.loose, next.instructs = true, d.loose
 	case kind == models.KindImage:
 		next.noFormat = true
 	}
@@ -110,10 +112,7 @@ type imageURL struct {
 
 func chatBody(q models.Question, d dialect) (map[string]any, error) {
 	body, chat := sampling(q, d), q.Request.Chat
-	messages := make([]message, len(chat.Messages), len(chat.Messages)+1)
-	for i, m := range chat.Messages {
-		messages[i] = message{m.Role, content(m)}
-	}
+	turns := chat.Messages
 	switch {
 	case chat.Schema == nil:
 	case d.instructs:
@@ -121,16 +120,38 @@ func chatBody(q models.Question, d dialect) (map[string]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		messages = append(messages, message{models.System, schema.Instruction()})
+		turns = instructed(turns, schema.Instruction())
 	default:
-		body["response_format"] = responseFormat(chat.Schema)
+		body["response_format"] = responseFormat(chat.Schema, !d.loose)
+	}
+	messages := make([]message, len(turns))
+	for i, m := range turns {
+		messages[i] = message{m.Role, content(m)}
 	}
 	body["messages"] = messages
 	return body, nil
 }
 
-func responseFormat(schema json.RawMessage) any {
-	return map[string]any{"type": "json_schema", "json_schema": map[string]any{"name": "answer", "schema": schema, "strict": true}}
+// instructed ends a chat with an instruction. It becomes part of what the user
+// says last, since many models know no system message but the first.
+func instructed(turns []models.Message, instruction string) []models.Message {
+	turns = slices.Clone(turns)
+	last := &turns[len(turns)-1]
+	switch {
+	case last.Role != models.User:
+		turns = append(turns, models.Message{Role: models.User, Text: instruction})
+	case !strings.Contains(last.Text, instruction): // a correction has it already
+		last.Text = strings.TrimPrefix(last.Text+"\n\n"+instruction, "\n\n")
+	}
+	return turns
+}
+
+func responseFormat(schema json.RawMessage, strict bool) any {
+	format := map[string]any{"name": "answer", "schema": schema}
+	if strict {
+		format["strict"] = true
+	}
+	return map[string]any{"type": "json_schema", "json_schema": format}
 }
 
 func content(m models.Message) any {

@@ -28,6 +28,7 @@ import (
 type transport struct {
 	*endpoint.Endpoint
 	stream bool
+	hint   string // what to say where the server does not know a path
 
 	mu      sync.Mutex
 	dialect dialect
@@ -44,7 +45,11 @@ func New(c models.Config, dir string, _ func(string, ...any)) (models.Transport,
 	if err != nil {
 		return nil, err
 	}
-	return &transport{Endpoint: e, stream: c.Stream}, nil
+	t := &transport{Endpoint: e, stream: c.Stream}
+	if !strings.Contains(c.URL, "/v1") {
+		t.hint = " (the url of most servers of this protocol ends in /v1)"
+	}
+	return t, nil
 }
 
 // Send asks once, and again in another dialect where the server does not know
@@ -65,6 +70,9 @@ func (t *transport) Send(ctx context.Context, q models.Question, key string) (*m
 		}
 		next, ok := d.after(f, q)
 		if !ok {
+			if f.Status == http.StatusNotFound {
+				f.Message += t.hint
+			}
 			return nil, err
 		}
 		d = next
