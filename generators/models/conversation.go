@@ -118,6 +118,9 @@ func (c *conversation) fail(err error) {
 // read takes an answer apart. Problems are for the model; an error is not its
 // fault.
 func (c *conversation) read(ctx context.Context, form kinds.Form, reply *models.Reply) (problems []problem, err error) {
+	if form.Schema == nil && reply.Finish == "length" {
+		return []problem{{text: "the answer was cut off at the limit of tokens (see max_tokens); it must be shorter"}}, nil
+	}
 	items, err := form.Split(reply.Text, reply.Value)
 	if err != nil {
 		return []problem{{text: err.Error()}}, nil

@@ -16,6 +16,7 @@ import (
 	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/generators/functions"
 	"github.com/cupel-science/cupel/generators/gentest"
+	"github.com/cupel-science/cupel/generators/hypotheses"
 	gen "github.com/cupel-science/cupel/generators/models"
 	"github.com/cupel-science/cupel/generators/molecules"
 	"github.com/cupel-science/cupel/internal/conformance"
@@ -90,6 +91,19 @@ func TestKindsAreThoseOfOtherGenerators(t *testing.T) {
 	grid := points.build(t, functions.Grid(), map[string]any{"variables": []any{"b", "a"}, "lower": []any{0, 0}, "upper": []any{1, 1}, "levels": []any{2, 3}})
 	if all := idsOf(t, grid, generators.Request{Count: 6}, "point"); !slices.Contains(all, ids[0]) {
 		t.Errorf("point %v is not among those of the grid, %v", ids, all)
+	}
+}
+
+// TestEquationsHaveTheIdsOfTheSearch: the same formula on the same data, whoever
+// wrote it.
+func TestEquationsHaveTheIdsOfTheSearch(t *testing.T) {
+	req := generators.Request{Count: 5, Seed: 1, Inputs: map[string]arrow.Table{
+		"data": table(t, "x", []float64{1, 2, 3, 4, 5}, "y", []float64{1.01, 2.83, 5.2, 8.02, 11.17})}}
+	search := newLab(t, say("")).build(t, hypotheses.Equations(), map[string]any{"target": "y", "evaluations": 1000, "islands": 1})
+	l := newLab(t, say(listed(mustRun(t, search, req)["equation"]...)))
+	g := l.build(t, gen.Prompt(), map[string]any{"model": "m", "kind": "equation", "target": "y", "prompt": "p", "per_call": 5})
+	if got, want := idsOf(t, g, req, "equation"), idsOf(t, search, req, "equation"); !slices.Equal(got, want) {
+		t.Errorf("ids %v, want %v", got, want)
 	}
 }
 
@@ -295,6 +309,7 @@ func TestHostileAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
 		kind, text string
 		fault      *modelserver.Fault
+		finish     string
 		want       string // of the candidate; "" for an error
 		err        string
 	}{
@@ -307,6 +322,7 @@ func TestHostileAnswers(t *testing.T) {
 		"not a number": {kind: "point", text: `{"candidates": [{"x": NaN}]}`, err: "no answer that the schema allows"},
 		"empty":        {kind: "text", text: " \n\t", err: "empty"},
 		"empty fence":  {kind: "code", text: "```\n\n```", err: "there is no code"},
+		"no room":      {kind: "text", text: "The answer is", finish: "length", err: "cut off at the limit of tokens"},
 		"cut off":      {kind: "code", text: "Here:\n```python\ndef f(x", err: "cut off"},
 		"large":        {kind: "text", text: "x", fault: &modelserver.Fault{Pad: 50 << 20}, err: "MiB that answer_limit allows"},
 		"long":         {kind: "text", text: strings.Repeat("x", 30_000), err: "it has 30000 characters, more than 20000"},
@@ -316,7 +332,7 @@ func TestHostileAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLab(t, func(modelserver.Request) modelserver.Response {
-				return modelserver.Response{Text: c.text, Fault: c.fault}
+				return modelserver.Response{Text: c.text, Fault: c.fault, Finish: c.finish}
 			})
 			params := map[string]any{"model": "m", "kind": c.kind, "prompt": "p", "retries": 1}
 			switch c.kind {
