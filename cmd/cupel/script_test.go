@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"cupel": main})
+	testscript.Main(m, map[string]func(){"cupel": main, "scripted": scripted})
 }
 
 // TestScripts runs the scripts of testdata/script: what a person types, and

@@ -64,7 +64,7 @@ func TestImage(t *testing.T) {
 	}
 	same := newLab(t, func(modelserver.Request) modelserver.Response { return modelserver.Response{Image: picture(7)} })
 	g = same.build(t, gen.Image(), map[string]any{"model": "m", "prompt": "{{.Number}}"})
-	if out := mustRun(t, g, generators.Request{Count: 2}); len(out["data"]) != 1 || !strings.Contains(same.log(), "2 answers were there already") {
+	if out := mustRun(t, g, generators.Request{Count: 2}); len(out["data"]) != 1 || !strings.Contains(same.log(), "there already: 2 answers") {
 		t.Errorf("%d of the same picture\n%s", len(out["data"]), same.log())
 	}
 	ids := idsOf(t, g, generators.Request{Count: 1}, "artifact")
@@ -177,7 +177,7 @@ func TestHostileMedia(t *testing.T) {
 		"no bytes with a media type":                   `echo '{"text": "I cannot do that. \u001b[31m"}'`,
 		"text/html is not among media_types":           `echo '{"blobs": [{"media_type": "text/html", "data": "PGI+"}]}'`,
 		"is no media type":                             `echo '{"blobs": [{"media_type": "x\" onerror=\"alert(1)", "data": "PGI+"}]}'`,
-		"all 1 calls failed":                           `echo '{"error": "out of notes"}'`,
+		"of 1 call all failed":                         `echo '{"error": "out of notes"}'`,
 	} {
 		l := newLab(t, nil, program(t.TempDir(), "read -r line\n"+script+"\n"))
 		_, err := run(t, l.build(t, gen.Media(), map[string]any{"model": "m", "prompt": "p", "media_types": []any{"audio/*"}, "retries": 0}), generators.Request{Count: 1})

@@ -86,13 +86,13 @@ type tally struct {
 func sampleOf(seed uint64) int { return rand.New(rand.NewPCG(seed, 0)).IntN(1 << 30) }
 
 // ask has conversations until there are n new candidates, or too many were in
-// vain. make says what to ask in a conversation, by its number.
-func (q *inquiry) ask(ctx context.Context, n int, make func(number, want int) (question, error)) error {
+// vain. compose says what to ask in a conversation, by its number.
+func (q *inquiry) ask(ctx context.Context, n int, compose func(number, want int) (question, error)) error {
 	for wave := 0; wave <= q.retries && len(q.found) < n; wave++ {
 		missing := n - len(q.found)
 		questions := []question{}
 		for missing > 0 {
-			one, err := make(q.calls+len(questions), min(missing, q.perCall))
+			one, err := compose(q.calls+len(questions), min(missing, q.perCall))
 			if err != nil {
 				return err
 			}
@@ -166,7 +166,7 @@ func (t *tally) add(u *tally) {
 func (t *tally) verdict(name string, calls, found, wanted int, log func(string, ...any)) error {
 	switch {
 	case t.failed == calls && calls > 0:
-		return transient(fmt.Errorf("all %d calls failed; the first: %w", calls, t.firstFailure))
+		return transient(fmt.Errorf("of %s all failed; the first: %w", plural(calls, "call"), t.firstFailure))
 	case found == 0 && wanted > 0 && t.repeated == 0:
 		return fmt.Errorf("model %s: none of its answers could be used; the first: %s", name, t.firstProblem)
 	}
@@ -174,15 +174,22 @@ func (t *tally) verdict(name string, calls, found, wanted int, log func(string, 
 		log("model %s: %d of %d calls failed; the first: %v", name, t.failed, calls, t.firstFailure)
 	}
 	if t.unusable > 0 {
-		log("model %s: %d answers could not be used; the first: %s", name, t.unusable, t.firstProblem)
+		log("model %s: %s could not be used; the first: %s", name, plural(t.unusable, "answer"), t.firstProblem)
 	}
 	if t.repeated > 0 {
-		log("model %s: %d answers were there already", name, t.repeated)
+		log("model %s: there already: %s", name, plural(t.repeated, "answer"))
 	}
 	if found < wanted {
-		log("model %s: %d candidates where %d were asked for", name, found, wanted)
+		log("model %s: %s where %d were asked for", name, plural(found, "candidate"), wanted)
 	}
 	return nil
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // again lists candidates that were found in this step, for later conversations

@@ -44,7 +44,7 @@ func (c *conversation) hold(ctx context.Context) {
 	for turn := 0; ; turn++ {
 		reply, err := c.model.Ask(ctx, models.Request{Sample: c.sample, Chat: &models.Chat{Messages: messages, Schema: form.Schema}})
 		if err != nil {
-			c.fail(err)
+			c.salvage(ctx, form, reply, err)
 			return
 		}
 		problems, err := c.read(ctx, form, reply)
@@ -89,6 +89,19 @@ func (c *conversation) opening(form kinds.Form) []models.Message {
 	return append(messages, models.Message{Role: models.User, Text: strings.TrimSpace(c.prompt) + "\n\n" + form.Instruction})
 }
 
+// salvage ends a conversation with an error. Where that is an answer that the
+// schema does not allow, its good parts are taken.
+func (c *conversation) salvage(ctx context.Context, form kinds.Form, reply *models.Reply, err error) {
+	var f *models.Failure
+	if reply != nil && errors.As(err, &f) && f.Fault == models.FaultSchema {
+		if _, broken := c.readItems(ctx, form.Salvage(reply.Text)); broken != nil {
+			c.err = broken
+			return
+		}
+	}
+	c.fail(err)
+}
+
 // fail sorts an error: one of this call leaves a gap, others stop the step.
 func (c *conversation) fail(err error) {
 	if stops(err) {
@@ -105,10 +118,17 @@ func (c *conversation) fail(err error) {
 // read takes an answer apart. Problems are for the model; an error is not its
 // fault.
 func (c *conversation) read(ctx context.Context, form kinds.Form, reply *models.Reply) (problems []problem, err error) {
+	if form.Schema == nil && reply.Finish == "length" {
+		return []problem{{text: "the answer was cut off at the limit of tokens (see max_tokens); it must be shorter"}}, nil
+	}
 	items, err := form.Split(reply.Text, reply.Value)
 	if err != nil {
 		return []problem{{text: err.Error()}}, nil
 	}
+	return c.readItems(ctx, items)
+}
+
+func (c *conversation) readItems(ctx context.Context, items []string) (problems []problem, err error) {
 	for _, item := range items {
 		candidate, err := c.check(ctx, item)
 		var broken kinds.Broken

@@ -63,8 +63,9 @@ type evolveConfig struct {
 //     artifacts back.
 //
 // The history must hold all that may still become a parent: carry a rank step
-// that keeps much, or all. An island from which nobody is left draws from all
-// others.
+// that keeps much, or all. A rank step drops candidates without a score, so that
+// failures are shown, and not proposed again, only where the history holds them.
+// An island where nobody lives draws from all others.
 //
 // The prompt is the task. It sees what every prompt of this package sees, and
 // .Parents, .Failures and .Island; examples have .Feedback. Unless it uses

@@ -42,7 +42,7 @@ func with(params map[string]any, more ...any) map[string]any {
 
 func TestEvolveConformance(t *testing.T) {
 	l := newLab(t, breeder)
-	history := table(t, "id", []string{"i1", "i2", "i3", "i4", "i5"}, "kind", []string{"text", "text", "text", "text", "point"}, "origin", []string{"p#0", "p#0", "p#1", "p#1", "p#1"},
+	history := table(t, "id", []string{"i1", "i2", "i3", "i4", "i5"}, "kind", []string{"text", "text", "text", "text", "point"}, "origin", []string{"p#1", "p#1", "p#2", "p#2", "p#2"},
 		"text", []string{"x", "xa", "xab", "xbbb", "no"}, "as", []float64{0, 1, 1, 0, 9}, "size", []float64{1, 2, 3, math.NaN(), 9},
 		"island", []int64{0, 1, 2, 0, 7}, "judge_error", []string{"", "too short", "", "", ""})
 	gentest.Run(t, gen.Evolve(),
@@ -79,7 +79,7 @@ func TestEvolutionImproves(t *testing.T) {
 					if strings.HasSuffix(text, "cc") {
 						score, failure = math.NaN(), "cc is forbidden"
 					}
-					ids, found, origins, failures = append(ids, fmt.Sprint("id", len(ids))), append(found, text), append(origins, fmt.Sprint("loop/p#", round)), append(failures, failure)
+					ids, found, origins, failures = append(ids, fmt.Sprint("id", len(ids))), append(found, text), append(origins, fmt.Sprint("loop/p#", round+1)), append(failures, failure)
 					scores = append(scores, score)
 					var island int64
 					fmt.Sscan(out["island"][i], &island)

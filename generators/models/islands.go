@@ -91,8 +91,7 @@ func (a archipelago) reset(living [][]*individual, round int) {
 // compareIslands puts the island with the worse best candidate first; one where
 // nobody lives is the worst.
 func compareIslands(a, b []*individual) int {
-	switch {
-	case len(a) == 0 || len(b) == 0:
+	if len(a) == 0 || len(b) == 0 {
 		return cmp.Compare(min(len(a), 1), min(len(b), 1))
 	}
 	return cmp.Compare(slices.MinFunc(a, byMerit).score, slices.MinFunc(b, byMerit).score)

@@ -183,13 +183,19 @@ func texts(t arrow.Table, name string) []string {
 	return append(out, make([]string, int(t.NumRows())-len(out))...)
 }
 
-// roundOf is the number after the last '#' of an origin, 0 where there is none.
+// roundOf is the round, from 0, of the innermost loop that a candidate was made
+// in: origins end in the rounds of all loops, from 1, as in "search/propose#2.5".
+// It is 0 where there is none.
 func roundOf(origin string) int {
-	after := origin[strings.LastIndexByte(origin, '#')+1:]
-	if n, err := strconv.Atoi(after); err == nil && n >= 0 && len(after) < len(origin) {
-		return n
+	_, rounds, ok := strings.Cut(origin, "#")
+	if !ok {
+		return 0
 	}
-	return 0
+	n, err := strconv.Atoi(rounds[strings.LastIndexByte(rounds, '.')+1:])
+	if err != nil {
+		return 0
+	}
+	return max(0, n-1)
 }
 
 // scored lists the candidates with a score, the best first; of equal ones, those

@@ -16,6 +16,7 @@ import (
 	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/generators/functions"
 	"github.com/cupel-science/cupel/generators/gentest"
+	"github.com/cupel-science/cupel/generators/hypotheses"
 	gen "github.com/cupel-science/cupel/generators/models"
 	"github.com/cupel-science/cupel/generators/molecules"
 	"github.com/cupel-science/cupel/internal/conformance"
@@ -93,6 +94,19 @@ func TestKindsAreThoseOfOtherGenerators(t *testing.T) {
 	}
 }
 
+// TestEquationsHaveTheIdsOfTheSearch: the same formula on the same data, whoever
+// wrote it.
+func TestEquationsHaveTheIdsOfTheSearch(t *testing.T) {
+	req := generators.Request{Count: 5, Seed: 1, Inputs: map[string]arrow.Table{
+		"data": table(t, "x", []float64{1, 2, 3, 4, 5}, "y", []float64{1.01, 2.83, 5.2, 8.02, 11.17})}}
+	search := newLab(t, say("")).build(t, hypotheses.Equations(), map[string]any{"target": "y", "evaluations": 1000, "islands": 1})
+	l := newLab(t, say(listed(mustRun(t, search, req)["equation"]...)))
+	g := l.build(t, gen.Prompt(), map[string]any{"model": "m", "kind": "equation", "target": "y", "prompt": "p", "per_call": 5})
+	if got, want := idsOf(t, g, req, "equation"), idsOf(t, search, req, "equation"); !slices.Equal(got, want) {
+		t.Errorf("ids %v, want %v", got, want)
+	}
+}
+
 func TestInvalidAnswersAreFedBack(t *testing.T) {
 	l := newLab(t, func(r modelserver.Request) modelserver.Response {
 		if len(r.Messages) == 2 {
@@ -121,11 +135,20 @@ func TestInvalidAnswersAreFedBack(t *testing.T) {
 	}
 }
 
+func TestGoodPartsOfBadAnswersAreTaken(t *testing.T) {
+	l := newLab(t, say(`{"candidates": [{"x": 5}, {"x": 0.5}, {"y": 1}]}`))
+	g := l.build(t, gen.Prompt(), map[string]any{"model": "m", "kind": "point", "prompt": "p", "per_call": 3, "retries": 0, "variables": []any{"x"}, "lower": 0, "upper": 1})
+	out := mustRun(t, g, generators.Request{Count: 3})
+	if !slices.Equal(out["x"], []string{"0.5"}) || !strings.Contains(l.log(), "1 answer could not be used; the first: model m: no answer that the schema allows") {
+		t.Errorf("%v\n%s", out, l.log())
+	}
+}
+
 func TestNothingIsProposedTwice(t *testing.T) {
 	l := newLab(t, say("the same"))
 	g := l.build(t, gen.Prompt(), map[string]any{"model": "m", "kind": "text", "prompt": "p", "retries": 2})
 	out := mustRun(t, g, generators.Request{Count: 3})
-	if !slices.Equal(out["text"], []string{"the same"}) || !strings.Contains(l.log(), "1 candidates where 3 were asked for") {
+	if !slices.Equal(out["text"], []string{"the same"}) || !strings.Contains(l.log(), "1 candidate where 3 were asked for") {
 		t.Errorf("got %v\n%s", out, l.log())
 	}
 	n := l.server.Stats().Answers
@@ -133,7 +156,7 @@ func TestNothingIsProposedTwice(t *testing.T) {
 		t.Errorf("%d calls", n)
 	}
 	out = mustRun(t, g, generators.Request{Count: 2, Seed: 3, History: table(t, "id", []string{"a"}, "text", []string{"the same"})})
-	if len(out["text"]) != 0 || !strings.Contains(l.log(), "were there already") {
+	if len(out["text"]) != 0 || !strings.Contains(l.log(), "there already: ") {
 		t.Errorf("the history's candidate comes again: %v\n%s", out, l.log())
 	}
 }
@@ -199,7 +222,7 @@ func TestMistakesAreFoundBeforeAnythingIsAsked(t *testing.T) {
 func TestFilesAreInTheFingerprint(t *testing.T) {
 	l := newLab(t, seeded)
 	dir := t.TempDir()
-	print := func(text string) string {
+	fingerprint := func(text string) string {
 		if err := os.WriteFile(filepath.Join(dir, "ask.md"), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -214,7 +237,7 @@ func TestFilesAreInTheFingerprint(t *testing.T) {
 		}
 		return sum
 	}
-	if print("a") == print("b") || print("a") != print("a") {
+	if first, second, again := fingerprint("a"), fingerprint("b"), fingerprint("a"); first == second || first != again {
 		t.Error("the fingerprint does not follow the file")
 	}
 }
@@ -236,7 +259,7 @@ func TestAllCallsFailed(t *testing.T) {
 		l.server.Fail(modelserver.Fault{Status: status, Message: "no"}, modelserver.Fault{Status: status, Message: "no"})
 		_, err := run(t, g, generators.Request{Count: 2, Seed: uint64(status)})
 		var transient generators.Transient
-		if err == nil || errors.As(err, &transient) != passes || !strings.Contains(err.Error(), "all 2 calls failed") {
+		if err == nil || errors.As(err, &transient) != passes || !strings.Contains(err.Error(), "of 2 calls all failed") {
 			t.Errorf("status %d: %v", status, err)
 		}
 	}
@@ -286,6 +309,7 @@ func TestHostileAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
 		kind, text string
 		fault      *modelserver.Fault
+		finish     string
 		want       string // of the candidate; "" for an error
 		err        string
 	}{
@@ -298,6 +322,7 @@ func TestHostileAnswers(t *testing.T) {
 		"not a number": {kind: "point", text: `{"candidates": [{"x": NaN}]}`, err: "no answer that the schema allows"},
 		"empty":        {kind: "text", text: " \n\t", err: "empty"},
 		"empty fence":  {kind: "code", text: "```\n\n```", err: "there is no code"},
+		"no room":      {kind: "text", text: "The answer is", finish: "length", err: "cut off at the limit of tokens"},
 		"cut off":      {kind: "code", text: "Here:\n```python\ndef f(x", err: "cut off"},
 		"large":        {kind: "text", text: "x", fault: &modelserver.Fault{Pad: 50 << 20}, err: "MiB that answer_limit allows"},
 		"long":         {kind: "text", text: strings.Repeat("x", 30_000), err: "it has 30000 characters, more than 20000"},
@@ -307,7 +332,7 @@ func TestHostileAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLab(t, func(modelserver.Request) modelserver.Response {
-				return modelserver.Response{Text: c.text, Fault: c.fault}
+				return modelserver.Response{Text: c.text, Fault: c.fault, Finish: c.finish}
 			})
 			params := map[string]any{"model": "m", "kind": c.kind, "prompt": "p", "retries": 1}
 			switch c.kind {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/cupel-science/cupel/internal/models/structured"
 )
 
 // Form is how an answer is asked for and taken apart.
@@ -40,6 +42,28 @@ func (f Form) Split(text string, value json.RawMessage) ([]string, error) {
 		return nil, errors.New("the list of candidates is empty")
 	}
 	return items, nil
+}
+
+// anyList is a list of candidates, whatever they are.
+const anyList = `{"type":"object","properties":{"candidates":{"type":"array","minItems":1}},"required":["candidates"]}`
+
+// Salvage takes an answer apart that the schema does not allow as a whole: one
+// bad element of a list does not spoil the others. There are none where it is no
+// list at all.
+func (f Form) Salvage(text string) []string {
+	schema, err := structured.Compile(json.RawMessage(anyList))
+	if f.Schema == nil || err != nil {
+		return nil
+	}
+	value, err := schema.Read(text)
+	if err != nil {
+		return nil
+	}
+	items, err := f.Split(text, value)
+	if err != nil {
+		return nil
+	}
+	return items
 }
 
 // listOf is the form of a list whose elements satisfy a schema. More than n of

@@ -101,7 +101,8 @@ func (e *Endpoint) Post(ctx context.Context, path string, body any, idempotencyK
 	if err != nil {
 		return nil, e.sendFailure(ctx, err)
 	}
-	r := &Response{endpoint: e, secret: secret, body: resp.Body, left: e.limit, MediaType: mediaType(resp.Header), Streams: strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream")}
+	r := &Response{endpoint: e, secret: secret, body: resp.Body, left: e.limit, MediaType: mediaType(resp.Header.Get("Content-Type"))}
+	r.Streams = r.MediaType == "text/event-stream"
 	if resp.StatusCode/100 != 2 {
 		defer r.Close()
 		return nil, e.statusFailure(resp, r)
@@ -142,8 +143,8 @@ type Response struct {
 
 // mediaType is what the head of a response says; where that is nothing, bytes of
 // any kind.
-func mediaType(h http.Header) string {
-	name, _, err := mime.ParseMediaType(h.Get("Content-Type"))
+func mediaType(said string) string {
+	name, _, err := mime.ParseMediaType(said)
 	if err != nil {
 		return "application/octet-stream"
 	}
