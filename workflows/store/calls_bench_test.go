@@ -66,16 +66,22 @@ func (instant) Send(_ context.Context, q models.Question, _ string) (*models.Ans
 }
 
 func client(b *testing.B, s *store.Store, mode models.Mode) *models.Client {
+	return clientOf(b, s, mode, instant{})
+}
+
+// clientOf asks a model through the ledger of a store.
+func clientOf(tb testing.TB, s *store.Store, mode models.Mode, model models.Transport) *models.Client {
+	tb.Helper()
 	config := models.Defaults()
-	config.Protocol, config.URL, config.Model = "openai", "http://localhost", "instant"
+	config.Protocol, config.URL, config.Model = "openai", "http://localhost", "test"
 	session, err := models.Open(models.Options{Models: map[string]models.Config{"writer": config}, Ledger: s.Ledger(), Mode: mode,
-		Protocols: map[string]models.Protocol{"openai": func(models.Config, string, func(string, ...any)) (models.Transport, error) { return instant{}, nil }}})
+		Protocols: map[string]models.Protocol{"openai": func(models.Config, string, func(string, ...any)) (models.Transport, error) { return model, nil }}})
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	c, err := session.Client("writer")
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	return c
 }

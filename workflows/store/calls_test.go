@@ -266,3 +266,49 @@ func BenchmarkRecordCalls(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(calls)*b.N)/b.Elapsed().Seconds(), "calls/s")
 }
+
+// held is a model that answers when it is let, and counts what it was asked.
+type held struct {
+	asked chan struct{} // one for each question
+	let   chan struct{} // closed when it may answer
+}
+
+func (h held) Send(context.Context, models.Question, string) (*models.Answer, error) {
+	h.asked <- struct{}{}
+	<-h.let
+	return &models.Answer{Text: "yes"}, nil
+}
+
+// TestOneCallOfTwoProcesses: of two that ask the same at once, on one store, one
+// makes the call and the other finds it.
+func TestOneCallOfTwoProcesses(t *testing.T) {
+	dir := t.TempDir()
+	h := held{make(chan struct{}, 2), make(chan struct{})}
+	request := models.Request{Chat: &models.Chat{Messages: []models.Message{{Role: models.User, Text: "Is it so?"}}}}
+	replies := make(chan *models.Reply, 2)
+	ask := func() {
+		c := clientOf(t, open(t, dir), models.Record, h)
+		go func() {
+			reply, err := c.Ask(context.Background(), request)
+			if err != nil {
+				t.Error(err)
+			}
+			replies <- reply
+		}()
+	}
+	ask()
+	<-h.asked // the first holds the lock
+	ask()
+	close(h.let)
+	made := 0
+	for range 2 {
+		if r := <-replies; r == nil || r.Text != "yes" {
+			t.Errorf("reply %v", r)
+		} else if !r.Calls[0].Replayed {
+			made++
+		}
+	}
+	if made != 1 || len(h.asked) > 0 {
+		t.Errorf("%d calls were made, and %d asked", made, 1+len(h.asked))
+	}
+}
