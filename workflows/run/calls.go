@@ -40,7 +40,7 @@ func (r *Record) Calls(s *store.Store) ([]Call, error) {
 			}
 		}
 	}
-	return c.calls, nil
+	return c.byTask(), nil
 }
 
 type callID struct {
@@ -51,6 +51,21 @@ type callID struct {
 type callList struct {
 	calls []Call
 	index map[callID]int
+}
+
+// byTask brings the calls of each task together, in the order in which tasks
+// asked first.
+func (c *callList) byTask() []Call {
+	first := map[[2]string]int{}
+	for i, call := range c.calls {
+		if id := [2]string{call.Step, call.Round}; first[id] == 0 {
+			first[id] = i + 1
+		}
+	}
+	slices.SortStableFunc(c.calls, func(a, b Call) int {
+		return cmp.Compare(first[[2]string{a.Step, a.Round}], first[[2]string{b.Step, b.Round}])
+	})
+	return c.calls
 }
 
 // add notes a call; that it was made counts more than that it was found.
