@@ -49,7 +49,7 @@ type loader struct {
 	open   []string // files being read, to see cycles
 }
 
-var topKeys = []string{"cupel", "name", "description", "seed", "params", "inputs", "models", "steps", "output", "policy", "report"}
+var topKeys = []string{"cupel", "name", "description", "seed", "params", "inputs", "models", "budget", "steps", "output", "policy", "report"}
 
 // namePattern is what a step, param or input may be called: a name that an
 // expression can hold.
@@ -69,10 +69,11 @@ func (l *loader) parse(path string, text []byte) *Workflow {
 		w.unread.all = true
 		return w
 	}
-	w.unread = unread{params: !f.names("params"), inputs: !f.names("inputs"), steps: !f.names("steps")}
+	w.unread = unread{params: !f.names("params"), inputs: !f.names("inputs"), models: !f.names("models"), steps: !f.names("steps")}
 	l.header(w, f)
 	w.Params = parseParams(f)
 	w.Inputs = parseInputs(f)
+	w.Models, w.Budget = parseModels(f), parseModelBudget(f)
 	w.Policy = l.policy(w, f)
 	w.Report = parseReport(f)
 	if out := f.ref("output"); out != nil {
@@ -101,9 +102,6 @@ func (l *loader) header(w *Workflow, f fields) {
 			f.r.add(n.pos, "", "the seed must be a whole number from 0 to 2^62, not %s", n.describe())
 		}
 		w.Seed = uint64(max(0, seed))
-	}
-	if n := f.get("models"); !n.isNull() {
-		f.r.add(f.place("models"), "call the model from a program with the `command` generator or evaluator", "`models` is not built in yet")
 	}
 }
 

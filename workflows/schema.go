@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/internal/params"
 )
 
@@ -27,6 +28,8 @@ func JSONSchema(catalog Catalog) ([]byte, error) {
 			"seed":        object{"type": "integer", "minimum": 0},
 			"params":      object{"type": "object", "additionalProperties": paramSchema()},
 			"inputs":      object{"type": "object", "additionalProperties": inputSchema()},
+			"models":      object{"type": "object", "description": "models that steps ask by name", "additionalProperties": modelSchema()},
+			"budget":      closed(object{"calls": number("most calls of models in a run"), "tokens": number("most tokens"), "cost": number("most cost, by the prices of the models")}),
 			"steps":       object{"$ref": "#/$defs/steps"},
 			"output":      text("the step whose table is the workflow's; the last one if not given"),
 			"policy":      s.policy(),
@@ -133,7 +136,7 @@ func (s schemaWriter) steps() map[StepKind]object {
 			"objectives": object{"type": "array", "minItems": 1, "items": object{"$ref": "#/$defs/objective"}}, "constraints": texts("conditions that every candidate must fulfil"),
 			"diverse": object{"type": "object"}, "bootstrap": object{"type": "object"}, "reference": object{"type": "array", "items": object{"type": "number"}}, "keep": number("how many to keep")},
 		Loop: {"loop": closed(object{"rounds": number("most rounds"), "until": text("condition that ends the loop"),
-			"budget": closed(object{"evaluations": number("candidates scored"), "wall": text("length of time"), "tokens": number("tokens"), "cost": number("cost")}),
+			"budget": closed(object{"evaluations": number("candidates scored"), "wall": text("length of time"), "tokens": number("tokens of model calls and programs"), "cost": number("cost of model calls and programs")}),
 			"carry":  text("step whose table goes to the next round"), "steps": object{"$ref": "#/$defs/steps"}}, "steps")},
 		Filter:  {"filter": text("table to filter"), "keep": text("condition on the rows to keep")},
 		Approve: {"approve": text("table to approve"), "message": text("what the person is asked")},
@@ -187,8 +190,17 @@ func withSchema(set params.Set) object {
 	return closed(properties)
 }
 
+func modelSchema() object {
+	out := withSchema(models.Settings())
+	out["required"] = []string{"protocol"}
+	return out
+}
+
 func paramType(p params.Param) object {
 	scalar := object{"type": map[string]string{"bool": "boolean", "int": "integer", "float": "number", "string": "string"}[strings.Trim(p.Type, "[]{}")]}
+	if p.Type == "{string}" {
+		scalar = object{"type": []string{"string", "number", "boolean"}} // what stands there is taken as text
+	}
 	if len(p.Enum) > 0 {
 		scalar = object{"enum": p.Enum}
 	}

@@ -15,6 +15,8 @@ type Workflow struct {
 	Seed        uint64
 	Params      []Param
 	Inputs      []Input
+	Models      []Model
+	Budget      ModelBudget
 	Steps       []*Step
 	Output      Ref // the step whose table is the workflow's; the last one if not given
 	Policy      Policy
@@ -31,7 +33,7 @@ type Workflow struct {
 
 // unread says what of a workflow could not be read and was reported: names
 // that are not known may stand there.
-type unread struct{ all, params, inputs, steps bool }
+type unread struct{ all, params, inputs, models, steps bool }
 
 // Param is a setting of a workflow that its user may change with -p.
 type Param struct {
@@ -56,6 +58,18 @@ type Input struct {
 	at      map[string]Pos
 	broken  bool
 }
+
+// Model is an entry under `models`: a model that steps ask by its name.
+type Model struct {
+	Name   string
+	Pos    Pos
+	fields *node // as they were written; they may hold ${{ … }}
+	broken bool
+}
+
+// ModelBudget bounds what the model calls of a run may take; values that are not
+// given do not. It is that of the workflow that is run, not of those it uses.
+type ModelBudget struct{ Calls, Tokens, Cost *Value }
 
 // Policy says what a run may use and how much may fail.
 type Policy struct {

@@ -10,6 +10,7 @@ import (
 	evaluatorsall "github.com/cupel-science/cupel/evaluators/all"
 	generatorsall "github.com/cupel-science/cupel/generators/all"
 	"github.com/cupel-science/cupel/internal/contract"
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/internal/suggest"
 )
@@ -85,7 +86,7 @@ func runDescribe(c *console, name string, asJSON bool) error {
 // defaultScores are the scores with default parameters; none where it has
 // parameters that must be given.
 func defaultScores(s evaluators.Spec) []scoreLine {
-	env := evaluators.Env{Dir: ".", Log: func(string, ...any) {}}
+	env := evaluators.Env{Dir: ".", Log: func(string, ...any) {}, Models: anyModel}
 	values := map[string]any{}
 	for _, p := range s.Params {
 		if p.Required && p.Type == "string" {
@@ -101,6 +102,19 @@ func defaultScores(s evaluators.Spec) []scoreLine {
 		out = append(out, scoreLine{sc.Name, sc.Type.String(), sc.Unit, sc.Goal, sc.Help})
 	}
 	return out
+}
+
+// anyModel is a model of any name, which is never asked.
+func anyModel(name string) (*models.Client, error) {
+	config := models.Defaults()
+	config.Protocol, config.URL, config.Model = "openai", "http://localhost", name
+	o := asking(models.NewMemory(), models.Offline)
+	o.Models = map[string]models.Config{name: config}
+	s, err := models.Open(o)
+	if err != nil {
+		return nil, err
+	}
+	return s.Client(name)
 }
 
 func printDescription(c *console, d description) {

@@ -46,6 +46,17 @@ func runLogs(c *console, id string, asJSON bool) error {
 	})
 }
 
+func callText(e run.Event) string {
+	how := "new"
+	if e.Call.Replayed {
+		how = "replayed"
+	}
+	if e.Type == run.Missing {
+		how = "missing"
+	}
+	return fmt.Sprintf("model %s, call %s, %s", e.Call.Model, e.Call.Digest.Short(), how)
+}
+
 func logLine(e run.Event) string {
 	line := e.Time.Local().Format(time.TimeOnly) + " "
 	if e.Type == run.Logged {
@@ -58,6 +69,8 @@ func logLine(e run.Event) string {
 	switch {
 	case e.Type == run.Finished && e.Cached:
 		line += fmt.Sprintf(": %d rows from the store", e.Rows)
+	case e.Call != nil:
+		line += ": " + callText(e)
 	case e.Type == run.Finished:
 		line += fmt.Sprintf(": %d rows in %s", e.Rows, e.Elapsed.Round(time.Microsecond))
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/run"
 	"github.com/cupel-science/cupel/workflows/store"
@@ -34,7 +35,7 @@ func newPlan(c *console) *cobra.Command {
 }
 
 func runPlan(ctx context.Context, c *console, opts *planOptions, path string) error {
-	compiled, err := c.compile(path, &opts.settingsFlags)
+	compiled, err := c.compile(path, &opts.settingsFlags, asking(nil, models.Offline))
 	if err != nil {
 		return err
 	}
@@ -45,7 +46,7 @@ func runPlan(ctx context.Context, c *console, opts *planOptions, path string) er
 	}
 	defer done()
 	last := lastRunOf(s, compiled.plan.Workflow.Name)
-	preview := &run.Preview{Walk: &run.Walk{Store: s, Seed: compiled.plan.Workflow.Seed}, Last: last}
+	preview := &run.Preview{Walk: &run.Walk{Store: s, Seed: compiled.plan.Workflow.Seed, Edition: s.Edition}, Last: last}
 	forecasts, err := preview.Of(compiled.plan, func(n *workflows.Node) (string, error) { return compiled.files.Digest(ctx, n) })
 	if err != nil {
 		return err

@@ -109,6 +109,8 @@ func (v *view) see(e run.Event) {
 		v.print("  %s ended %s", name, e.Message)
 	case run.Failed, run.Retrying, run.Corrupt, run.Misread:
 		v.print("  %s %s: %s", name, e.Type, e.Message)
+	case run.Missing:
+		v.print("  %s: model %s, call %s is not recorded: %s", name, e.Call.Model, e.Call.Digest.Short(), e.Message)
 	case run.Skipped:
 		v.print("  %s skipped: it needs a step that failed", name)
 	case run.Held:

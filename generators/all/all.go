@@ -8,6 +8,7 @@ import (
 	"github.com/cupel-science/cupel/generators/functions"
 	"github.com/cupel-science/cupel/generators/gates"
 	"github.com/cupel-science/cupel/generators/hypotheses"
+	"github.com/cupel-science/cupel/generators/models"
 	"github.com/cupel-science/cupel/generators/molecules"
 	"github.com/cupel-science/cupel/generators/text"
 )
@@ -19,6 +20,7 @@ func Registry() *generators.Registry {
 	specs = append(specs, hypotheses.Specs()...)
 	specs = append(specs, molecules.Specs()...)
 	specs = append(specs, constructions.Specs()...)
+	specs = append(specs, models.Specs()...)
 	specs = append(specs, command.Spec())
 	return generators.NewRegistry(specs...)
 }

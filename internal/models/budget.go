@@ -19,6 +19,9 @@ type Spent struct {
 	Money  Money `json:"money"`
 }
 
+// Plus is the sum.
+func (s Spent) Plus(t Spent) Spent { return s.plus(t) }
+
 func (s Spent) plus(t Spent) Spent {
 	return Spent{s.Calls + t.Calls, s.Tokens + t.Tokens, s.Money + t.Money}
 }
@@ -57,6 +60,16 @@ type Budget struct {
 // was interrupted.
 func NewBudget(limit Limit, spent Spent) *Budget {
 	return &Budget{limit: limit, spent: spent, settled: make(chan struct{})}
+}
+
+// Resume counts what the same run spent before it was interrupted.
+func (b *Budget) Resume(spent Spent) {
+	if b == nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.spent = b.spent.plus(spent)
 }
 
 // Spent is what calls have taken so far.

@@ -20,8 +20,15 @@ type Call struct {
 	// Server is the host that was asked, for people; it identifies nothing.
 	Server string `json:"server,omitempty"`
 
-	// Replayed is true where the call was in the ledger.
+	// Replayed is true where the call was in the ledger, or was made for somebody
+	// else who asked the same at the same time.
 	Replayed bool `json:"-"`
+	// Took is what the call took of the budget, with attempts that failed and may
+	// be charged; nothing where it was replayed.
+	Took Spent `json:"-"`
+	// Version names this record of the call in a ledger that keeps those that
+	// were recorded under its digest before; Lookup fills it in.
+	Version string `json:"-"`
 }
 
 // Attempt is one that failed, and was followed by another or by the end.

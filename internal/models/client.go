@@ -146,14 +146,25 @@ func (c *Client) call(ctx context.Context, r Request) (*Call, error) {
 		return nil, fmt.Errorf("model %s: %w", c.name, err)
 	}
 	call, err := c.find(ctx, q, digest)
+	witness(ctx, c.name, call, err)
 	if err != nil {
 		return nil, err
 	}
 	c.session.options.Observe(c.name, call)
 	if call.Failure != nil {
-		return nil, &Error{Model: c.name, Digest: digest, Attempts: max(1, len(call.Attempts)), Failure: call.Failure}
+		return nil, &Error{Model: c.name, Digest: digest, Attempts: max(1, len(call.Attempts)), Failure: c.final(call.Failure)}
 	}
 	return call, nil
+}
+
+// final is a failure as the caller sees it: offline none passes.
+func (c *Client) final(f *Failure) *Failure {
+	if c.session.options.Mode != Offline || !f.Transient {
+		return f
+	}
+	lasting := *f
+	lasting.Transient = false
+	return &lasting
 }
 
 // find replays a call or makes it.
@@ -186,9 +197,20 @@ func (c *Client) find(ctx context.Context, q Question, digest Digest) (*Call, er
 // errAbandoned is the end of a flight whose first caller's context is over.
 var errAbandoned = errors.New("the call was abandoned")
 
-// join makes a call, or waits for the same one that is in flight.
+// join makes a call, or waits for the same one that is in flight, here or, where
+// the ledger has locks, in another process.
 func (c *Client) join(ctx context.Context, q Question, digest Digest) (*Call, error) {
+	own := false
 	flight := c.session.flights.DoChan(string(digest), func() (any, error) {
+		own = true
+		release, err := c.session.lock(ctx, digest)
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return nil, errAbandoned
+		case err != nil:
+			return nil, fmt.Errorf("model %s: %w", c.name, err)
+		}
+		defer release()
 		recorded, err := c.session.lookup(digest)
 		if err != nil {
 			return nil, fmt.Errorf("model %s: %w", c.name, err)
@@ -208,7 +230,13 @@ func (c *Client) join(ctx context.Context, q Question, digest Digest) (*Call, er
 		if result.Err != nil {
 			return nil, result.Err
 		}
-		return result.Val.(*Call), nil
+		call := result.Val.(*Call)
+		if !own { // whoever began it made it
+			merged := *call
+			merged.Replayed, merged.Took = true, Spent{}
+			call = &merged
+		}
+		return call, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

@@ -56,12 +56,12 @@ type Rate struct {
 func (c Config) Validate() error {
 	problems := []error{c.Params.Validate()}
 	switch c.Protocol {
-	case "openai", "kserve":
+	case "openai", "kserve", "http":
 		problems = append(problems, c.checkServer()...)
 	case "command":
 		problems = append(problems, c.checkCommand()...)
 	case "":
-		problems = append(problems, field("protocol", "is missing; it is openai, kserve or command"))
+		problems = append(problems, field("protocol", "is missing; it is openai, kserve, http or command"))
 	}
 	if c.Key.Env != "" && c.Key.File != "" {
 		problems = append(problems, field("key", "has both env and file; one is enough"))
@@ -95,14 +95,15 @@ func (c Config) checkServer() []error {
 	if c.Version != "" && c.Protocol != "kserve" {
 		problems = append(problems, field("version", "is for protocol: kserve"))
 	}
-	if c.Protocol == "kserve" {
-		problems = append(problems, c.checkTensors()...)
+	if c.Protocol == "kserve" || c.Protocol == "http" {
+		problems = append(problems, c.checkBare()...)
 	}
 	return problems
 }
 
-// checkTensors refuses what tensor servers do not know and would ignore.
-func (c Config) checkTensors() []error {
+// checkBare refuses what servers of tensors and of raw requests do not know and
+// would ignore.
+func (c Config) checkBare() []error {
 	var problems []error
 	for _, f := range []struct {
 		name string
@@ -110,7 +111,7 @@ func (c Config) checkTensors() []error {
 	}{{"temperature", c.Params.Temperature != nil}, {"top_p", c.Params.TopP != nil}, {"max_tokens", c.Params.MaxTokens > 0},
 		{"stop", c.Params.Stop != nil}, {"stream", c.Stream}} {
 		if f.set {
-			problems = append(problems, field(f.name, "is not for protocol: kserve; parameters of a tensor model stand under extra"))
+			problems = append(problems, field(f.name, "is not for protocol: %s; parameters of such a model stand under extra", c.Protocol))
 		}
 	}
 	return problems

@@ -51,7 +51,7 @@ func TestConfigProblems(t *testing.T) {
 		want   string
 	}{
 		"no protocol":      {map[string]any{"protocol": nil}, "protocol", "is missing"},
-		"strange protocol": {map[string]any{"protocol": "grpc"}, "protocol", "must be one of openai, kserve, command"},
+		"strange protocol": {map[string]any{"protocol": "grpc"}, "protocol", "must be one of openai, kserve, http, command"},
 		"strange field":    {map[string]any{"temprature": 1}, "temprature", `did you mean "temperature"?`},
 		"no url":           {map[string]any{"url": ""}, "url", "is missing"},
 		"ftp":              {map[string]any{"url": "ftp://x"}, "url", "is no http or https address"},

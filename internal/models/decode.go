@@ -2,6 +2,7 @@ package models
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -14,7 +15,7 @@ import (
 
 // settings are the fields of a Config as a workflow file has them.
 type settings struct {
-	Protocol    string             `param:"protocol" required:"true" enum:"openai,kserve,command" help:"openai: chat, completions, embeddings and images as Ollama, vLLM, llama.cpp and hosted services speak it; kserve: tensors by the Open Inference Protocol v2; command: a program"`
+	Protocol    string             `param:"protocol" required:"true" enum:"openai,kserve,http,command" help:"openai: chat, completions, embeddings and images as Ollama, vLLM, llama.cpp and hosted services speak it; kserve: tensors by the Open Inference Protocol v2; http: JSON to any endpoint, which answers with bytes of any kind; command: a program"`
 	URL         string             `param:"url" help:"address of the server, such as http://localhost:11434/v1"`
 	Model       string             `param:"model" help:"name of the model, as the server calls it"`
 	Version     string             `param:"version" help:"version of the model, for kserve"`
@@ -59,7 +60,8 @@ func Defaults() Config {
 }
 
 // Decode makes a Config of the fields of a workflow file, as a YAML or JSON
-// decoder gives them, and validates it. FieldErrors lists what is wrong.
+// decoder gives them, and validates it. FieldErrors lists what is wrong: of
+// names and types the first problem, else of each field the first.
 func Decode(values map[string]any) (Config, error) {
 	set := Settings()
 	names := set.Names()
@@ -75,17 +77,27 @@ func Decode(values map[string]any) (Config, error) {
 		}
 	}
 	if values["protocol"] == nil {
-		return Config{}, field("protocol", "is missing; it is openai, kserve or command")
+		return Config{}, field("protocol", "is missing; it is openai, kserve, http or command")
 	}
 	var s settings
 	if err := set.Decode(values, &s); err != nil {
 		return Config{}, err
 	}
 	c, err := s.config(values)
-	if err != nil {
-		return Config{}, err
+	return c, allProblems(err, c.Validate())
+}
+
+// allProblems joins what is wrong with fields, of each field the first.
+func allProblems(errs ...error) error {
+	var problems []error
+	told := map[string]bool{}
+	for _, e := range FieldErrors(errors.Join(errs...)) {
+		if !told[e.Field] {
+			told[e.Field] = true
+			problems = append(problems, e)
+		}
 	}
-	return c, c.Validate()
+	return errors.Join(problems...)
 }
 
 // config converts settings; values says which of them are set.
@@ -97,28 +109,34 @@ func (s settings) config(values map[string]any) (Config, error) {
 	if c.Protocol == "command" && values["concurrency"] == nil {
 		c.Concurrency = 1 // each process may load a model
 	}
+	var problems [5]error
+	c.Params, problems[0] = s.params(values)
 	var err error
-	if c.Params, err = s.params(values); err != nil {
-		return c, err
-	}
 	if c.Timeout, err = time.ParseDuration(s.Timeout); err != nil {
-		return c, field("timeout", "is %q, which is no time such as 30s or 5m", s.Timeout)
+		problems[1] = field("timeout", "is %q, which is no time such as 30s or 5m", s.Timeout)
 	}
-	if c.Rate, err = parseRate(s.Rate); err != nil {
-		return c, err
-	}
+	c.Rate, problems[2] = parseRate(s.Rate)
+	c.Key, problems[3] = s.key()
+	c.Price, problems[4] = s.price()
+	return c, errors.Join(problems[:]...)
+}
+
+func (s settings) key() (KeyRef, error) {
 	if err := known("key", s.Key, "env", "file", "header"); err != nil {
-		return c, err
+		return KeyRef{}, err
 	}
-	c.Key = KeyRef{Env: s.Key["env"], File: s.Key["file"], Header: s.Key["header"]}
-	if len(s.Key) > 0 && c.Key.Env == "" && c.Key.File == "" {
-		return c, field("key", "is {env: NAME} or {file: path}; a key itself has no place in a workflow")
+	k := KeyRef{Env: s.Key["env"], File: s.Key["file"], Header: s.Key["header"]}
+	if len(s.Key) > 0 && k.Env == "" && k.File == "" {
+		return k, field("key", "is {env: NAME} or {file: path}; a key itself has no place in a workflow")
 	}
+	return k, nil
+}
+
+func (s settings) price() (Price, error) {
 	if err := known("price", s.Price, "input", "output", "image", "call"); err != nil {
-		return c, err
+		return Price{}, err
 	}
-	c.Price = Price{MoneyOf(s.Price["input"]), MoneyOf(s.Price["output"]), MoneyOf(s.Price["image"]), MoneyOf(s.Price["call"])}
-	return c, nil
+	return Price{MoneyOf(s.Price["input"]), MoneyOf(s.Price["output"]), MoneyOf(s.Price["image"]), MoneyOf(s.Price["call"])}, nil
 }
 
 func (s settings) params(values map[string]any) (Params, error) {

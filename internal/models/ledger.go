@@ -1,6 +1,9 @@
 package models
 
-import "sync"
+import (
+	"context"
+	"sync"
+)
 
 // Ledger keeps calls by the digest of their question. Its methods may be called
 // concurrently. Package ledgertest holds the suite that checks one.
@@ -13,6 +16,12 @@ type Ledger interface {
 	// returns, the call outlives a kill of the process. It must not keep the
 	// pointer or change the call.
 	Record(*Call) error
+}
+
+// Locker is a ledger that several processes share: while one holds the lock on a
+// digest, no other makes the call.
+type Locker interface {
+	Lock(ctx context.Context, d Digest) (release func(), err error)
 }
 
 // Memory is a ledger that lives as long as the process.

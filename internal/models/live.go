@@ -32,6 +32,7 @@ func (c *Client) live(ctx context.Context, q Question, digest Digest, recorded *
 	if err != nil {
 		return nil, err
 	}
+	call.Took = took
 	if worthRecording(call, recorded) {
 		if err := c.session.options.Ledger.Record(call); err != nil {
 			return nil, fmt.Errorf("model %s: call %s could not be recorded: %w", c.name, digest.Short(), err)

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -77,15 +78,31 @@ func Open(o Options) (*Session, error) {
 		o.Backoff = usualBackoff
 	}
 	s := &Session{options: o, clients: map[string]*Client{}, missing: map[Digest]*OfflineError{}, fresh: map[Digest]bool{}}
+	var problems []error
 	for _, name := range slices.Sorted(maps.Keys(o.Models)) {
 		c, err := newClient(s, name, o.Models[name])
 		if err != nil {
-			return nil, errors.Join(fmt.Errorf("model %s: %w", name, err), s.Close())
+			problems = append(problems, &OpenError{name, err})
+			continue
 		}
 		s.clients[name] = c
 	}
+	if len(problems) > 0 {
+		return nil, errors.Join(append(problems, s.Close())...)
+	}
 	return s, nil
 }
+
+// OpenError says why a model cannot be asked. Open joins one for each model.
+type OpenError struct {
+	Model string // its name in the workflow
+	Err   error
+}
+
+func (e *OpenError) Error() string { return fmt.Sprintf("model %s: %v", e.Model, e.Err) }
+
+// Unwrap gives the reason.
+func (e *OpenError) Unwrap() error { return e.Err }
 
 // Client returns the client of a model by its name in the workflow.
 func (s *Session) Client(name string) (*Client, error) {
@@ -127,6 +144,14 @@ func (s *Session) Close() error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// lock keeps other processes from making a call, where the ledger has locks.
+func (s *Session) lock(ctx context.Context, d Digest) (release func(), err error) {
+	if l, ok := s.options.Ledger.(Locker); ok {
+		return l.Lock(ctx, d)
+	}
+	return func() {}, nil
 }
 
 // lookup finds a recorded call; nil where there is none.

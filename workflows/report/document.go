@@ -33,6 +33,7 @@ type Document struct {
 	Steps    []Step          // what was run, in order
 	Inputs   []Input
 	HeldBack []HeldBack // by step, in the order of the run
+	Models   []ModelUse // by name
 	Failures []Failure
 	Notes    []string
 	// Draw renders a candidate (a formula, a structure) for the page; "" means
@@ -160,6 +161,16 @@ type Input struct {
 type HeldBack struct {
 	Step, Gate, Reason string
 	Count              int64
+}
+
+// ModelUse is what a run asked of a model: by its steps, or by earlier runs for
+// the results that its steps found.
+type ModelUse struct {
+	Name          string
+	Calls, New    int64   // New were made in this run, the others were recorded
+	Input, Output int64   // tokens of all calls
+	Cost          float64 // of all calls when they were made, in the prices' currency
+	Spent         float64 // in this run
 }
 
 // Failure is a reason why candidates or steps failed.

@@ -144,9 +144,11 @@ func kepler(t testing.TB) *Document {
 		Inputs:   []Input{{Name: "planets", Path: "data/planets.csv", SHA256: strings.Repeat("9f", 32), License: "CC0-1.0", Rows: 8}},
 		HeldBack: []HeldBack{{"search/propose", "formulas/banned", "numerology", 1204}, {"search/propose", "formulas/banned", "epicycles", 1}},
 		Failures: []Failure{{Step: "search/score", Reason: "not finite at a = 0", Count: 12}},
-		Notes:    []string{"Model calls were replayed from the run's records."},
-		Lineage:  map[string]Node{},
-		Draw:     drawEquation,
+		Models: []ModelUse{{Name: "critic", Calls: 40, Input: 21_000, Output: 812, Cost: 0.0185},
+			{Name: "writer", Calls: 1240, New: 1240, Input: 1_210_000, Output: 88_000, Cost: 1.2345, Spent: 1.2345}},
+		Notes:   []string{"Model calls were replayed from the run's records."},
+		Lineage: map[string]Node{},
+		Draw:    drawEquation,
 	}
 	keplerRun(d)
 	return d

@@ -67,6 +67,7 @@ func hostileDocument(t testing.TB) *Document {
 		doc.Inputs = append(doc.Inputs, Input{h, h, h, h, 1})
 		doc.Run.Gates = append(doc.Run.Gates, h)
 		doc.HeldBack = append(doc.HeldBack, HeldBack{h, h, h, 1})
+		doc.Models = append(doc.Models, ModelUse{Name: h, Calls: 3, Cost: math.NaN()})
 		doc.Failures = append(doc.Failures, Failure{Step: h, Reason: h})
 		doc.Rankings[0].Dropped = append(doc.Rankings[0].Dropped, Dropped{h, 1})
 		doc.Lineage[h] = Node{ID: h, Label: h, Kind: h, Origin: h, Parents: []string{at(i + 1), at(i + 2)}, Scores: []Score{{h, 1, h}}}

@@ -47,9 +47,10 @@ func markdown(doc *Document, sheets []*sheet, names []string) []byte {
 
 // markdownGates writes which gates there were and what they held back.
 func markdownGates(b *bytes.Buffer, doc *Document) {
-	if len(doc.Run.Gates)+len(doc.HeldBack) > 0 {
+	if len(doc.Run.Gates)+len(doc.HeldBack)+len(doc.Models) > 0 {
 		b.WriteString("## What was run\n\n")
 	}
+	markdownModels(b, doc)
 	for _, gate := range doc.gates(10) {
 		label := gateLabel(gate)
 		fmt.Fprintf(b, "%s: %s\n\n", strings.ToUpper(label[:1])+label[1:], markdownText(gate))

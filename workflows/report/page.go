@@ -42,6 +42,7 @@ type section struct {
 	Anchor, Name  string
 	Answer        []span
 	Drawing       template.HTML
+	Leading       *block // the text of the winner
 	Warnings      []string
 	Facts         []string
 	Table         *table
@@ -73,6 +74,7 @@ type tableCell struct {
 	Class             string
 	Bar               int // desirability in percent, -1 for none
 	HTML              template.HTML
+	Block             *block
 }
 
 // breakdown shows how single desirabilities make up the whole.
@@ -117,9 +119,9 @@ type heldView struct{ Step, Gate, Reason, Count string }
 type failureView struct{ Step, Reason, Count string }
 
 // renderPage makes the page, smaller and smaller until it fits into MaxBytes.
-func renderPage(doc *Document, sheets []*sheet, names []string) ([]byte, error) {
+func renderPage(doc *Document, sheets []*sheet, names []string, x *exhibits) ([]byte, error) {
 	for shrink := 1; ; shrink *= 2 {
-		out, err := renderAt(doc, sheets, names, shrink)
+		out, err := renderAt(doc, sheets, names, x, shrink)
 		if err != nil || len(out) <= MaxBytes {
 			return out, err
 		}
@@ -131,7 +133,7 @@ func renderPage(doc *Document, sheets []*sheet, names []string) ([]byte, error) 
 
 // renderAt makes the page with its lists cut to a fraction of their usual
 // length.
-func renderAt(doc *Document, sheets []*sheet, names []string, shrink int) ([]byte, error) {
+func renderAt(doc *Document, sheets []*sheet, names []string, x *exhibits, shrink int) ([]byte, error) {
 	style, err := assets.ReadFile("assets/report.css")
 	if err != nil {
 		return nil, err
@@ -145,7 +147,7 @@ func renderAt(doc *Document, sheets []*sheet, names []string, shrink int) ([]byt
 		return nil, err
 	}
 	p := newPage(doc, sheets, names, shrink)
-	p.Style, p.Script, p.Policy = template.CSS(style), template.JS(script), policy(script)
+	p.Style, p.Script, p.Policy = template.CSS(style), template.JS(script), policy(script, x.shown)
 	var out bytes.Buffer
 	err = tmpl.Execute(&out, p)
 	return out.Bytes(), err
@@ -153,11 +155,16 @@ func renderAt(doc *Document, sheets []*sheet, names []string, shrink int) ([]byt
 
 // policy is the page's content security policy: nothing is loaded from
 // anywhere, no script runs but the page's own (by its digest), forms and base
-// addresses are off. Inline styles and data: images are allowed, for drawings.
-func policy(script []byte) string {
-	sum := sha256.Sum256(script)
+// addresses are off. Inline styles and data: images are allowed, for drawings,
+// and where there are artifacts, pictures, recordings and films from files beside
+// the page.
+func policy(script []byte, artifacts bool) string {
+	sum, from := sha256.Sum256(script), "img-src data:"
+	if artifacts {
+		from = "img-src 'self' data:; media-src 'self' data:"
+	}
 	return "default-src 'none'; script-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+		"'; style-src 'unsafe-inline'; " + from + "; base-uri 'none'; form-action 'none'"
 }
 
 func newPage(doc *Document, sheets []*sheet, names []string, shrink int) page {
@@ -236,7 +243,7 @@ func newSection(doc *Document, s *sheet, name string, i, shrink int) section {
 		Total: count(s.total), Shown: count(int64(len(rows))), Cut: int64(len(rows)) < s.total,
 	}
 	if w, ok := s.winner(); ok {
-		out.Drawing = w.drawing
+		out.Drawing, out.Leading = w.drawing, s.leading(&w)
 	}
 	if s.total > 0 {
 		out.Table = s.table(rows)
@@ -312,6 +319,9 @@ func newRunView(doc *Document, shrink int) runView {
 	}
 	for _, gate := range doc.gates(20 / shrink) {
 		v.Facts = append(v.Facts, Param{gateLabel(gate), gate})
+	}
+	for _, m := range doc.models(50 / shrink) {
+		v.Facts = append(v.Facts, Param{modelTitle(m), m.Value})
 	}
 	v.Params, v.MoreParams = capped(r.Params, 200/shrink, "more parameter", newParamView)
 	v.Steps, v.MoreSteps = capped(doc.Steps, 500/shrink, "more step", newStepView)

@@ -10,7 +10,7 @@ import (
 )
 
 // pageLimits are those of what Write keeps of the ranked tables together.
-var pageLimits = limits{rows: MaxRows, columns: 40, text: 160, bytes: MaxBytes * 6 / 10, sample: 8192}
+var pageLimits = limits{rows: MaxRows, columns: 40, text: 160, bytes: MaxBytes * 6 / 10, sample: 8192, blocks: true}
 
 // Write makes the files of a report in the folder dir, which it creates. Each
 // file is written whole or not at all, the page last. An error says which
@@ -24,20 +24,24 @@ func Write(ctx context.Context, dir string, doc *Document) (Paths, error) {
 	lim := pageLimits
 	lim.bytes /= max(len(doc.Rankings), 1)
 	sheets := make([]*sheet, len(doc.Rankings))
+	x, err := newExhibits(dir)
+	if err != nil {
+		return paths, err
+	}
 	for i := range doc.Rankings {
 		path := filepath.Join(dir, names[i])
 		draw := doc.Draw
 		if own := doc.Rankings[i].Draw; own != nil {
 			draw = own
 		}
-		s, err := writeTable(ctx, path, &doc.Rankings[i], lim, draw)
-		if err != nil {
+		s, err := writeTable(ctx, path, &doc.Rankings[i], lim, x.draw(draw))
+		if err = x.join(err); err != nil {
 			return paths, wrapRanking(&doc.Rankings[i], err)
 		}
 		sheets[i] = s
 		paths.CSV, paths.Parquet = append(paths.CSV, path+".csv"), append(paths.Parquet, path+".parquet")
 	}
-	page, err := renderPage(doc, sheets, names)
+	page, err := renderPage(doc, sheets, names, x)
 	if err != nil {
 		return paths, err
 	}

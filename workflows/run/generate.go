@@ -39,7 +39,9 @@ func (b *Body) generate(ctx context.Context, t *Task) (store.Result, error) {
 		req.Inputs[t.Node.Inputs[i].Name] = table
 	}
 	c := &collector{store: b.Store, kind: g.CandidateKind, origin: t.Origin(), most: int64(req.Count), generator: g}
-	if err := g.Instance.Generate(ctx, req, func(rec arrow.Record) error { return c.emit(ctx, rec) }); err != nil {
+	ctx, asked := b.attend(ctx, t, g.Models)
+	err := g.Instance.Generate(ctx, req, func(rec arrow.Record) error { return c.emit(ctx, rec) })
+	if err = asked.refusal(err); err != nil {
 		c.abort()
 		return store.Result{}, fmt.Errorf("%s: %w", g.Spec.Name, err)
 	}
@@ -47,7 +49,8 @@ func (b *Body) generate(ctx context.Context, t *Task) (store.Result, error) {
 	if err != nil {
 		return store.Result{}, err
 	}
-	return b.held(t, table, c.screen.counts()), nil
+	result := b.held(t, table, c.screen.counts())
+	return result, asked.list(&result)
 }
 
 // held makes the result of a generator, and tells what its gates held back.

@@ -102,7 +102,7 @@ func copyTable(ctx context.Context, s *store.Store, src datasets.Source) (store.
 }
 
 func putResult(s *store.Store, t *Task, r store.Result) (Out, error) {
-	r.KeyText = t.KeyText
+	r.KeyText, r.Base, r.Edition = t.KeyText, t.Base, t.Edition
 	if err := s.PutResult(t.Key, r); err != nil {
 		return Out{}, err
 	}
@@ -110,5 +110,5 @@ func putResult(s *store.Store, t *Task, r store.Result) (Out, error) {
 }
 
 func outOf(key store.Key, r store.Result) Out {
-	return Out{key, store.Head{Digest: r.Table.Digest, Rows: r.Table.Rows, Failed: r.Failed, Held: r.Held}}
+	return Out{key, store.Head{Digest: r.Table.Digest, Rows: r.Table.Rows, Failed: r.Failed, Held: r.Held, Calls: r.Calls}}
 }

@@ -30,7 +30,9 @@ type Task struct {
 	Round   int    // round of the innermost loop, from 0
 	Seed    uint64
 	Key     store.Key
-	KeyText []byte // what the key is the digest of
+	KeyText []byte    // what the key is the digest of
+	Base    store.Key // of a task that asks models: its key without the edition
+	Edition string    // see store.Store.Edition
 	From    []Out
 	History *Out
 	Inputs  []Out   // as Node.Inputs
@@ -95,6 +97,24 @@ func (t *Task) keyed() *Task {
 	t.KeyText = text
 	t.Key = store.NewKey(t.KeyText)
 	return t
+}
+
+// inEdition gives a task that asks models the key of the edition that counts.
+func (t *Task) inEdition(of func(base store.Key) string) *Task {
+	if of == nil || !t.Node.Asks() {
+		return t
+	}
+	t.Base = t.Key
+	if t.Edition = of(t.Base); t.Edition != "" {
+		t.KeyText = withEdition(t.KeyText, t.Edition)
+		t.Key = store.NewKey(t.KeyText)
+	}
+	return t
+}
+
+// withEdition adds an edition to the text of a key, a JSON object.
+func withEdition(text []byte, edition string) []byte {
+	return append(strconv.AppendQuote(append(text[:len(text)-1:len(text)-1], `,"edition":`...), edition), '}')
 }
 
 // resamples tells whether a ranking draws random numbers.

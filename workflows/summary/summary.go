@@ -34,7 +34,7 @@ func (m *Maker) Document(ctx context.Context, plan *workflows.Plan, rec *run.Rec
 		title = plan.Workflow.Name
 	}
 	b.doc = &report.Document{Title: title, Run: b.run(), Draw: m.Draw}
-	for _, fill := range []func() error{b.rankings, b.progress, b.steps, b.heldBack, b.lineage} {
+	for _, fill := range []func() error{b.rankings, b.progress, b.steps, b.heldBack, b.models, b.lineage} {
 		if err := fill(); err != nil {
 			return nil, err
 		}
@@ -231,6 +231,19 @@ func (b *builder) input(n *workflows.Node, e run.Event) error {
 		b.doc.Notes = append(b.doc.Notes, fmt.Sprintf("Input %s, %s", n.Input.Name, strings.Join(d.Faults, "; ")))
 	}
 	b.doc.Inputs = append(b.doc.Inputs, report.Input{Name: n.Input.Name, Path: n.Input.Path, SHA256: d.SHA256, License: n.Input.License, Rows: e.Rows})
+	return nil
+}
+
+// models says what the run asked of models.
+func (b *builder) models() error {
+	calls, err := b.rec.Calls(b.Store)
+	if err != nil {
+		return err
+	}
+	for _, u := range run.Uses(calls) {
+		b.doc.Models = append(b.doc.Models, report.ModelUse{Name: u.Model, Calls: u.Calls, New: u.New, Input: u.Input, Output: u.Output,
+			Cost: u.Cost.Units(), Spent: u.Spent.Units()})
+	}
 	return nil
 }
 

@@ -6,10 +6,12 @@ package endpoint
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"mime"
 	"net"
 	"net/http"
 	"net/url"
@@ -21,6 +23,9 @@ import (
 
 // Endpoint is one server. Its methods may be called concurrently.
 type Endpoint struct {
+	// Accept is what the server is asked for; JSON and streams of it where empty.
+	Accept string
+
 	base    *url.URL
 	headers map[string]string
 	key     *key
@@ -96,7 +101,8 @@ func (e *Endpoint) Post(ctx context.Context, path string, body any, idempotencyK
 	if err != nil {
 		return nil, e.sendFailure(ctx, err)
 	}
-	r := &Response{endpoint: e, secret: secret, body: resp.Body, left: e.limit, Streams: strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream")}
+	r := &Response{endpoint: e, secret: secret, body: resp.Body, left: e.limit, MediaType: mediaType(resp.Header.Get("Content-Type"))}
+	r.Streams = r.MediaType == "text/event-stream"
 	if resp.StatusCode/100 != 2 {
 		defer r.Close()
 		return nil, e.statusFailure(resp, r)
@@ -109,7 +115,7 @@ func (e *Endpoint) setHeaders(req *http.Request, secret, idempotencyKey string) 
 		req.Header.Set(name, value)
 	}
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Accept", "application/json, text/event-stream")
+	req.Header.Set("Accept", cmp.Or(e.Accept, "application/json, text/event-stream"))
 	if req.Header.Get("User-Agent") == "" {
 		req.Header.Set("User-Agent", "cupel")
 	}
@@ -125,13 +131,24 @@ func (e *Endpoint) setHeaders(req *http.Request, secret, idempotencyKey string) 
 
 // Response is an answer of the server that is still to be read.
 type Response struct {
-	Streams bool // it is a stream of server-sent events
+	Streams   bool   // it is a stream of server-sent events
+	MediaType string // as the server says, without parameters
 
 	endpoint *Endpoint
 	secret   string
 	body     io.ReadCloser
 	left     int64
 	err      error // the first of reading
+}
+
+// mediaType is what the head of a response says; where that is nothing, bytes of
+// any kind.
+func mediaType(said string) string {
+	name, _, err := mime.ParseMediaType(said)
+	if err != nil {
+		return "application/octet-stream"
+	}
+	return name
 }
 
 // Close ends the response.
