@@ -365,9 +365,10 @@ func (c *compiler) report() {
 			c.issue(ref.Pos, "", "the report cannot show %q: there is no such step%s", ref.Name, suggest.Hint(ref.Name, slices.Sorted(maps.Keys(top))))
 			continue
 		}
+		c.checkShown(ref, n)
 		c.plan.Show = append(c.plan.Show, n)
 	}
-	if len(c.plan.Show) == 0 && c.plan.Scope.Output != nil {
-		c.plan.Show = []*Node{c.plan.Scope.Output}
+	if len(c.plan.Show) == 0 {
+		c.plan.Show = c.handedOut()
 	}
 }

@@ -94,6 +94,7 @@ type Node struct {
 	Scorings  []*Scoring
 	Ranking   *Ranking
 	Filter    *expression.Predicate
+	Require   []*expression.Predicate // of a release node: what every row must fulfil
 	Loop      *LoopPlan
 	Inner     *Scope // of loop and use nodes
 

@@ -88,7 +88,7 @@ func (e *execution) run(ctx context.Context, replays string) error {
 	executor := &local.Executor{Store: e.store, Inputs: e.inputs, Ask: e.approver(view), Seed: w.Seed, Workers: e.flags.workers}
 	session := &run.Session{Store: e.store, Plan: e.plan, Executor: executor, Observe: view.see}
 	record, err := session.Begin(store.RunRecord{Name: w.Name, File: w.File, Params: e.plan.Params, Seed: w.Seed, Version: version,
-		Started: time.Now(), Files: w.Files(), Gates: e.plan.GateLines(), Replays: replays})
+		Started: time.Now(), Files: w.Files(), Gates: e.plan.GateLines(), Policy: e.plan.RuleLines(), Replays: replays})
 	if err != nil {
 		return err
 	}
