@@ -26,16 +26,23 @@ type Identifier struct {
 	origin  string
 	payload *arrow.Schema
 	schema  *arrow.Schema
-	columns []int // payload columns that are content, in the schema's order
+	columns []int // payload columns, in the schema's order
+	content []int // those of them that identify a candidate
 	parents int   // the payload's own parents column, or -1
 }
 
 // NewIdentifier prepares candidates of one kind and origin. The payload must
-// hold a content column, and none that is reserved except Parents.
+// hold a content column, and none that is reserved except Parents. Columns that
+// are marked by Aside are no content.
 func NewIdentifier(mem memory.Allocator, payload *arrow.Schema, kind, origin string) (*Identifier, error) {
 	schema, err := CandidateSchema(payload)
 	if err != nil {
 		return nil, err
+	}
+	if kind == KindArtifact {
+		if err := checkArtifact(payload); err != nil {
+			return nil, err
+		}
 	}
 	id := &Identifier{mem: mem, kind: kind, origin: origin, payload: payload, schema: schema, parents: Lookup(payload, Parents)}
 	for i, f := range payload.Fields() {
@@ -45,9 +52,11 @@ func NewIdentifier(mem memory.Allocator, payload *arrow.Schema, kind, origin str
 		if !hasContent(f.Type) {
 			return nil, fmt.Errorf("column %q: payload columns of type %s are not supported", f.Name, f.Type)
 		}
-		id.columns = append(id.columns, i)
+		if id.columns = append(id.columns, i); !IsAside(f) {
+			id.content = append(id.content, i)
+		}
 	}
-	if len(id.columns) == 0 {
+	if len(id.content) == 0 {
 		return nil, errors.New("the payload has no columns, so that all candidates would be one")
 	}
 	return id, nil
@@ -79,7 +88,7 @@ func (d *Identifier) ids(payload arrow.Record) arrow.Array {
 	var content, text []byte
 	for row := range int(payload.NumRows()) {
 		content = appendText(content[:0], d.kind)
-		for _, i := range d.columns {
+		for _, i := range d.content {
 			content = appendText(content, d.payload.Field(i).Name)
 			content = appendContent(content, payload.Column(i), row)
 		}

@@ -18,6 +18,7 @@ const (
 const (
 	MetaUnit    = "unit"    // unit of measurement, "m s^-1"
 	MetaLicense = "license" // SPDX identifier, on schemas
+	MetaAside   = "aside"   // the column is no part of a candidate's identity, see Aside
 )
 
 // IsReserved reports whether a column name belongs to Cupel, not to a payload.
