@@ -8,6 +8,7 @@ import (
 	"github.com/cupel-science/cupel/generators/gates"
 	"github.com/cupel-science/cupel/generators/hypotheses"
 	"github.com/cupel-science/cupel/generators/molecules"
+	"github.com/cupel-science/cupel/generators/sequence"
 )
 
 // Registry returns the built-in generators, in the order in which lists show
@@ -16,6 +17,7 @@ func Registry() *generators.Registry {
 	specs := functions.Specs()
 	specs = append(specs, hypotheses.Specs()...)
 	specs = append(specs, molecules.Specs()...)
+	specs = append(specs, sequence.Specs()...)
 	specs = append(specs, command.Spec())
 	return generators.NewRegistry(specs...)
 }

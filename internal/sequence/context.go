@@ -66,8 +66,8 @@ const (
 	contexts
 )
 
-// parents are contexts that must have come before their children count as known:
-// a long context that is new tells nothing that its shorter one does not.
+// parents are contexts that must have come before their children are counted; -1
+// for none.
 var parents = func() [contexts]int {
 	var p [contexts]int
 	for i := range p {

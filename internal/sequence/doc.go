@@ -13,9 +13,9 @@
 // that the counts have not seen yet.
 //
 // Nothing depends on chance or on the number of processors: Train reads the texts
-// once, one after the other. What came once in a context does not count there, so
-// that a model copies less of its texts, and is a tenth of the size; it is no
-// guarantee that it copies none.
+// once, one after the other. A model holds no text, but stretches of them come back
+// from it, and whole texts where they are short or came often: what must not be
+// copied has to be compared. Command sequencebench measures all that.
 //
 // Package chem/language has another kind of model, for molecules only: it writes
 // graphs by the rules of valence, and all that it writes are molecules. This one

@@ -150,7 +150,7 @@ func (m *Model) readSlots(r *reader) {
 		key += r.number(1<<keyBits - 1)
 		bytes := r.bytes(3)
 		n := int(bytes[2])
-		if r.bad = r.bad || key >= 1<<keyBits || n < leastSeen; r.bad {
+		if r.bad = r.bad || key >= 1<<keyBits || n == 0; r.bad {
 			return
 		}
 		at := m.table.find(key)

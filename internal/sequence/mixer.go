@@ -12,7 +12,7 @@ const (
 	countBuckets = 8
 	sets         = contexts + 1
 	perSet       = contexts*countBuckets + 1 // and a bias
-	firstWeight  = 0.2
+	firstWeight  = 0.15
 )
 
 func newMixer(tokens int) mixer {

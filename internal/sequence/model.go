@@ -68,7 +68,6 @@ func Train(ctx context.Context, texts []string, mostSymbols int64) (*Model, erro
 		return nil, ErrNothingLearned
 	}
 	m.bits = lastBits / float64(max(lastSymbols, 1))
-	m.forget()
 	return m, nil
 }
 
@@ -139,8 +138,8 @@ func compareCounts(a, b int64) int {
 
 // Rates of learning the mixer's weights: much at first, then less and less.
 const (
-	firstRate = 0.02
-	lastRate  = 0.0015
+	firstRate = 0.006
+	lastRate  = 0.0005
 	rateDecay = 1 - 1.0/200_000 // for each decision
 )
 
@@ -185,11 +184,12 @@ func (l *learner) symbol(t token) float64 {
 	return bits
 }
 
-// count enters a decision under all contexts whose parents are known.
+// count enters a decision under all contexts whose parents it was made in before:
+// most long contexts come once, and would fill the table for nothing.
 func (l *learner) count(bit bool) {
 	var known [contexts]bool
 	for i := range contexts {
-		known[i] = l.table.slots[l.places[i]] != 0 && countOf(l.table.slots[l.places[i]]) >= leastSeen
+		known[i] = l.table.slots[l.places[i]] != 0
 	}
 	for i := range contexts {
 		if parent := parents[i]; parent < 0 || known[parent] {
@@ -201,10 +201,6 @@ func (l *learner) count(bit bool) {
 		}
 	}
 }
-
-// leastSeen is how often a decision must have been made in a context for it to
-// count. If once were enough, long stretches of training texts would be copied.
-const leastSeen = 2
 
 // ask collects what the contexts say of a decision. places and keys, if not nil,
 // take where their counts are.
@@ -221,36 +217,14 @@ func (m *Model) ask(h *history, node int32, o *opinion, places *[contexts]int, k
 		if s == 0 {
 			continue
 		}
-		n := countOf(s)
-		if n < leastSeen {
-			continue
-		}
 		o.inputs[o.known] = stretches[probabilityOf(s)>>4]
-		o.weights[o.known] = int32(i*countBuckets + countBucket(n))
+		o.weights[o.known] = int32(i*countBuckets + countBucket(countOf(s)))
 		o.known++
 		if i < len(orders) {
 			longest = i + 1
 		}
 	}
 	o.set, o.last = int32(longest), int32(sets)+int32(h.tokens[len(h.tokens)-1])
-}
-
-// forget drops what came once: nothing asks for it.
-func (m *Model) forget() {
-	kept := 0
-	for _, s := range m.table.slots {
-		if s != 0 && countOf(s) >= leastSeen {
-			kept++
-		}
-	}
-	t := newTable(kept)
-	for _, s := range m.table.slots {
-		if s != 0 && countOf(s) >= leastSeen {
-			t.slots[t.find(s>>keyShift)] = s
-			t.used++
-		}
-	}
-	m.table = t
 }
 
 // CodeLength is what the model needs to tell a text and its end, in bits, and the
