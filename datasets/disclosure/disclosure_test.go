@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -202,6 +203,19 @@ func TestPNG(t *testing.T) {
 	checkXMP(t, strings.NewReader(got["XML:com.adobe.xmp"]))
 	if clean, _, err := disclosure.Embed("image/png", out, disclosure.Statement{}); err != nil || !bytes.Equal(clean, picture(t)) {
 		t.Errorf("taking it out does not give the picture back: %v", err)
+	}
+	// A packet of somebody else stays, however often ours is written.
+	body := "iTXtXML:com.adobe.xmp\x00\x00\x00\x00\x00<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"/>"
+	theirs := binary.BigEndian.AppendUint32(nil, uint32(len(body)-4))
+	theirs = binary.BigEndian.AppendUint32(append(theirs, body...), crc32.ChecksumIEEE([]byte(body)))
+	foreign := slices.Insert(picture(t), 33, theirs...) // behind the header
+	for range 3 {
+		if foreign, _, err = disclosure.Embed("image/png", foreign, s); err != nil {
+			t.Fatal(err)
+		}
+		if got := texts(t, foreign); got["XML:com.adobe.xmp"] != body[len(body)-len(`<x:xmpmeta xmlns:x="adobe:ns:meta/"/>`):] || got["cupel.statement"] == "" {
+			t.Errorf("the texts are %v", got)
+		}
 	}
 	for name, bad := range map[string][]byte{"no PNG": []byte("GIF89a"), "cut": out[:len(out)-15], "nothing": nil} {
 		if same, held, err := disclosure.Embed("image/png", bad, s); err == nil || held || !bytes.Equal(same, bad) {

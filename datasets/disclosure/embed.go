@@ -60,10 +60,13 @@ func rdf(s Statement) string {
 	return b.String()
 }
 
+// ourToolkit is the attribute by which our XMP is told from that of others.
+const ourToolkit = `x:xmptk="cupel"`
+
 // packet wraps RDF for files that are not XML.
 func packet(rdf string) string {
 	return "<?xpacket begin=\"\ufeff\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>" +
-		`<x:xmpmeta xmlns:x="adobe:ns:meta/">` + rdf + `</x:xmpmeta><?xpacket end="r"?>`
+		`<x:xmpmeta xmlns:x="adobe:ns:meta/" ` + ourToolkit + `>` + rdf + `</x:xmpmeta><?xpacket end="r"?>`
 }
 
 func escape(text string) string {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"strings"
 )
 
 const pngSignature = "\x89PNG\r\n\x1a\n"
@@ -24,7 +25,7 @@ func embedPNG(data []byte, s Statement) ([]byte, error) {
 	if !bytes.HasPrefix(data, []byte(pngSignature)) {
 		return nil, errors.New("the picture is no PNG")
 	}
-	foreignXMP, ours := false, false
+	foreignXMP := false
 	chunks := [][]byte{}
 	for rest := data[len(pngSignature):]; len(rest) > 0; {
 		chunk, after, err := cutChunk(rest)
@@ -36,20 +37,11 @@ func embedPNG(data []byte, s Statement) ([]byte, error) {
 		}
 		rest = after
 		if chunkType(chunk) == "iTXt" {
-			switch keyword(chunk) {
-			case pngStatement:
-				ours = true
+			word, text := textOf(chunk)
+			if isOurs(word, text) {
 				continue
-			case pngXMP:
-				if ours { // it stands behind our statement
-					continue
-				}
-				foreignXMP = true
-			case pngSoftware:
-				if ours {
-					continue
-				}
 			}
+			foreignXMP = foreignXMP || word == pngXMP
 		}
 		chunks = append(chunks, chunk)
 		if chunkType(chunk) == "IEND" {
@@ -89,9 +81,24 @@ func cutChunk(data []byte) (chunk, rest []byte, err error) {
 
 func chunkType(chunk []byte) string { return string(chunk[4:8]) }
 
-func keyword(chunk []byte) string {
-	word, _, _ := bytes.Cut(chunk[8:len(chunk)-4], []byte{0})
-	return string(word)
+// textOf is the keyword of an iTXt chunk and what follows, without the four bytes
+// that say how it is written.
+func textOf(chunk []byte) (word, text string) {
+	head, rest, _ := bytes.Cut(chunk[8:len(chunk)-4], []byte{0})
+	return string(head), string(rest[min(4, len(rest)):])
+}
+
+// isOurs tells whether a text was put into a picture by embedPNG.
+func isOurs(word, text string) bool {
+	switch word {
+	case pngStatement:
+		return true
+	case pngXMP:
+		return strings.Contains(text, ourToolkit)
+	case pngSoftware:
+		return strings.HasPrefix(text, generatedBy)
+	}
+	return false
 }
 
 // appendText appends an iTXt chunk: keyword, no compression, no language, no
