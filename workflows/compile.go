@@ -138,6 +138,7 @@ func (c *compiler) workflow() *Scope {
 	s := c.newScope(nil, c.prefix, c.w.Steps)
 	s.unread = c.w.unread.steps
 	c.all(s, c.w.Steps)
+	c.releases(s)
 	out := &Scope{Nodes: s.order}
 	output := c.w.Output
 	if output.Name == "" && len(c.w.Steps) > 0 {
@@ -316,6 +317,8 @@ func (c *compiler) step(s *scope, step *Step) *Node {
 		c.filter(n)
 	case Approve:
 		n.Schema, n.Scores = schemaOf(n), scoresOf(n.From)
+	case Release:
+		c.release(s, n)
 	case Loop:
 		c.loop(s, n)
 	case Use:
@@ -330,7 +333,7 @@ func (c *compiler) step(s *scope, step *Step) *Node {
 	return n
 }
 
-// tables resolves what evaluate, rank, filter and approve steps read. A raw
+// tables resolves what evaluate, rank, filter, approve and release steps read. A raw
 // input becomes candidates first. Where one is not known, what the step makes of
 // them is not known either.
 func (c *compiler) tables(s *scope, n *Node) {

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -208,6 +209,15 @@ func (m *resolvedModels) client(name string) (*models.Client, error) {
 		return nil, fmt.Errorf("there is no model %q: the workflow has no models", name)
 	}
 	return nil, fmt.Errorf("there is no model %q%s", name, suggest.Hint(name, m.names))
+}
+
+// served are models as their servers call them.
+func (m *resolvedModels) served(names []string) []string {
+	var out []string
+	for _, name := range names {
+		out = append(out, cmp.Or(m.configs[name].Model, name))
+	}
+	return out
 }
 
 // factoryIssue reports why an implementation could not be built. That it names a

@@ -81,6 +81,7 @@ func (c *compiler) generate(s *scope, n *Node) {
 	}
 	c.closeLater(instance)
 	n.Generator = &Generator{Spec: spec, Params: values, Instance: instance, CandidateKind: kindOfCandidates(spec, values), Models: found.names()}
+	n.Generator.Served = c.models.served(n.Generator.Models)
 	if known {
 		n.Schema, n.broken = c.generated(n, instance)
 	}
@@ -366,9 +367,10 @@ func (c *compiler) report() {
 			c.issue(ref.Pos, "", "the report cannot show %q: there is no such step%s", ref.Name, suggest.Hint(ref.Name, slices.Sorted(maps.Keys(top))))
 			continue
 		}
+		c.checkShown(ref, n)
 		c.plan.Show = append(c.plan.Show, n)
 	}
-	if len(c.plan.Show) == 0 && c.plan.Scope.Output != nil {
-		c.plan.Show = []*Node{c.plan.Scope.Output}
+	if len(c.plan.Show) == 0 {
+		c.plan.Show = c.handedOut()
 	}
 }

@@ -4,7 +4,12 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"unicode/utf8"
+
+	"github.com/cupel-science/cupel/datasets/disclosure"
+	"github.com/cupel-science/cupel/internal/suggest"
 )
 
 // defaultFailures is the share of failed candidates above which a run ends
@@ -18,7 +23,7 @@ func (l *loader) policy(w *Workflow, f fields) Policy {
 		return p
 	}
 	broken := false
-	g := f.r.marking(&broken).fields(n, "policy", "licenses", "failures", "hazards", "blocked")
+	g := f.r.marking(&broken).fields(n, "policy", "licenses", "failures", "hazards", "blocked", "disclose", "release", "require")
 	p.Licenses = g.strings("licenses")
 	p.HasLicenses = g.has("licenses") && !broken
 	p.Failures = g.number("failures", defaultFailures, 0, 1)
@@ -28,7 +33,76 @@ func (l *loader) policy(w *Workflow, f fields) Policy {
 	if b := g.get("blocked"); !b.isNull() {
 		p.Blocked = l.blocked(w, f.r, b)
 	}
+	p.Disclose, p.Approval = disclose(g), approval(g)
+	p.Require = requirements(f.r, g.get("require"))
+	p.at = map[string]Pos{"release": g.place("release"), "require": g.place("require")}
 	return p
+}
+
+// disclose reads true, false, or the IPTC's term for what programs make.
+func disclose(g fields) Disclose {
+	n := g.get("disclose")
+	if n.isNull() || n.broken {
+		return Disclose{}
+	}
+	if on, ok := n.scalar.(bool); ok && n.kind == scalarNode {
+		return Disclose{On: on}
+	}
+	source, ok := disclosure.ParseTerm(n.text)
+	if !ok || n.kind != scalarNode {
+		g.r.add(n.pos, "with a term, the pictures that programs of the workflow make say that they came about in that way: "+strings.Join(disclosure.Terms(), ", "),
+			"%q must be true, false or a term, not %s%s", "disclose", n.describe(), suggest.Hint(n.text, disclosure.Terms()))
+	}
+	return Disclose{On: ok, Source: source}
+}
+
+// approval reads the only thing that a policy can ask of releases by name.
+func approval(g fields) bool {
+	const wanted = "approval"
+	n := g.get("release")
+	if n.isNull() || n.broken {
+		return false
+	}
+	if n.kind != scalarNode || n.text != wanted {
+		g.r.add(n.pos, "with `release: approval`, a release step hands out only what a person has approved", "%q must be %s, not %s", "release", wanted, n.describe())
+	}
+	return n.text == wanted
+}
+
+// comparison is how a condition begins that lacks what it is about.
+var comparison = regexp.MustCompile(`^\s*([<>=!]|(not\s+)?(in|matches|contains|startsWith|endsWith)\b)`)
+
+// requirements reads conditions by column; several of one column are a list.
+func requirements(r *reporter, n *node) []Requirement {
+	const advice = "write it as `require: {memorisation: \"< 0.9\"}`"
+	if n.isNull() {
+		return nil
+	}
+	if n.kind != mappingNode {
+		r.add(n.pos, advice, "%q must be a mapping of columns to conditions, not %s", "require", n.describe())
+		return nil
+	}
+	var out []Requirement
+	for _, e := range n.keys {
+		conditions := []*node{e.value}
+		if !e.value.isNull() && e.value.kind == sequenceNode {
+			conditions = e.value.items
+		}
+		for _, c := range conditions {
+			switch {
+			case c.isNull() || c.kind != scalarNode || !comparison.MatchString(c.text):
+				if c.isNull() {
+					c = &node{pos: e.pos}
+				}
+				r.add(c.pos, advice, "the condition on %q must begin with a comparison, not be %s", e.key, c.describe())
+			default:
+				q := Requirement{Column: e.key, Expr: r.expr(c, e.key)}
+				q.Expr.Text = e.key + " " + strings.TrimSpace(q.Expr.Text)
+				out = append(out, q)
+			}
+		}
+	}
+	return out
 }
 
 // off is what switches the gates off.

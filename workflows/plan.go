@@ -100,6 +100,7 @@ type Node struct {
 	Scorings  []*Scoring
 	Ranking   *Ranking
 	Filter    *expression.Predicate
+	Require   []*expression.Predicate // of a release node: what every row must fulfil
 	Loop      *LoopPlan
 	Inner     *Scope // of loop and use nodes
 
@@ -141,6 +142,7 @@ type Generator struct {
 	CandidateKind string
 	Gates         []*Gate  // that its candidates pass
 	Models        []string // that it asks, by their names
+	Served        []string // the same, as their servers call them
 }
 
 // Scoring is an evaluator with its parameters, in a step.

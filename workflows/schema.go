@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/cupel-science/cupel/datasets/disclosure"
 	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/internal/params"
 )
@@ -83,6 +84,11 @@ func (s schemaWriter) policy() object {
 		"alerts": texts("files of alerts, from the folder of the workflow; without any, the built-in alerts"),
 		"extend": object{"type": "boolean", "default": false, "description": "add the files to the built-in alerts instead of replacing them"}})
 	return closed(object{"licenses": texts("licenses that inputs may have"),
+		"disclose": object{"description": "write by what content was generated into exported files; a term says how what programs make came about",
+			"anyOf": []object{{"type": "boolean"}, {"enum": disclosure.Terms()}}},
+		"release": object{"const": "approval", "description": "release steps hand out only what a person has approved"},
+		"require": object{"type": "object", "description": "conditions that every row of a released table must fulfil, by column",
+			"additionalProperties": texts("a comparison, such as < 0.9")},
 		"failures": object{"type": "number", "minimum": 0, "maximum": 1, "description": "allowed share of failed candidates"},
 		"hazards": object{"description": "what holds proposed candidates back; on with the built-in alerts if not given",
 			"anyOf": []object{{"const": off}, gate}},
@@ -140,6 +146,7 @@ func (s schemaWriter) steps() map[StepKind]object {
 			"carry":  text("step whose table goes to the next round"), "steps": object{"$ref": "#/$defs/steps"}}, "steps")},
 		Filter:  {"filter": text("table to filter"), "keep": text("condition on the rows to keep")},
 		Approve: {"approve": text("table to approve"), "message": text("what the person is asked")},
+		Release: {"release": text("table to hand out")},
 		Use:     {"use": text("workflow file"), "params": object{"type": "object"}, "inputs": named("tables for its inputs")},
 	}
 }

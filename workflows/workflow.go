@@ -3,6 +3,7 @@ package workflows
 import (
 	"time"
 
+	"github.com/cupel-science/cupel/datasets/disclosure"
 	"github.com/cupel-science/cupel/internal/params"
 )
 
@@ -78,6 +79,23 @@ type Policy struct {
 	Failures    float64 // allowed share of failed candidates, 0 to 1
 	Hazards     Hazards
 	Blocked     Blocked
+	Disclose    Disclose
+	Approval    bool // a release step hands out only what a person has approved
+	Require     []Requirement
+	at          map[string]Pos
+}
+
+// Disclose says whether exported files tell by what their content was generated.
+type Disclose struct {
+	On     bool
+	Source disclosure.SourceType // of what programs make, which nobody else can know; "" for not known
+}
+
+// Requirement is a condition that every row of a released table must fulfil, such
+// as memorisation < 0.9.
+type Requirement struct {
+	Column string
+	Expr   Expr // "memorisation < 0.9": the column and the condition
 }
 
 // Hazards says which candidates are held back. The zero value leaves all gates
@@ -135,6 +153,7 @@ const (
 	Loop     StepKind = "loop"
 	Filter   StepKind = "filter"
 	Approve  StepKind = "approve"
+	Release  StepKind = "release"
 	Use      StepKind = "use"
 )
 
@@ -144,7 +163,7 @@ type Step struct {
 	Kind StepKind
 	Pos  Pos
 
-	From    []Ref // tables of an evaluate, rank, filter or approve step
+	From    []Ref // tables of an evaluate, rank, filter, approve or release step
 	After   []Ref // steps to wait for
 	Retry   Retry
 	Timeout time.Duration

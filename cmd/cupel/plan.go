@@ -53,9 +53,9 @@ func runPlan(ctx context.Context, c *console, opts *planOptions, path string) er
 	}
 	estimate := run.Estimated(forecasts, last)
 	if opts.json {
-		return c.printJSON(map[string]any{"steps": forecasts, "estimate": estimate})
+		return c.printJSON(map[string]any{"steps": forecasts, "estimate": estimate, "policy": compiled.plan.Rules()})
 	}
-	return printPlan(c, forecasts, estimate)
+	return printPlan(c, forecasts, estimate, compiled.plan.Rules())
 }
 
 // lookIntoStore opens the store for a dry run, which must not make one: where
@@ -97,7 +97,7 @@ func lastRunOf(s *store.Store, name string) *run.Record {
 	return nil
 }
 
-func printPlan(c *console, forecasts []run.Forecast, estimate run.Estimate) error {
+func printPlan(c *console, forecasts []run.Forecast, estimate run.Estimate, rules []workflows.Rule) error {
 	w := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "STEP\tDOES\tCACHE\tWHY")
 	for _, f := range forecasts {
@@ -110,6 +110,12 @@ func printPlan(c *console, forecasts []run.Forecast, estimate run.Estimate) erro
 	}
 	if err := w.Flush(); err != nil {
 		return err
+	}
+	if len(rules) > 0 {
+		fmt.Fprintln(c.out)
+	}
+	for _, r := range rules {
+		fmt.Fprintf(c.out, "policy: %s, %s\n", r.Name, r.Text)
 	}
 	_, err := fmt.Fprintln(c.out, "\n"+estimate.String())
 	return err

@@ -103,7 +103,7 @@ func (e *execution) run(ctx context.Context, replays string) error {
 	}
 	session := &run.Session{Store: e.store, Plan: e.plan, Executor: executor, Observe: view.see}
 	record, err := session.Begin(store.RunRecord{Name: w.Name, File: w.File, Params: e.plan.Params, Seed: w.Seed, Version: version,
-		Started: time.Now(), Files: w.Files(), Gates: e.plan.GateLines(), Replays: replays, Plan: plan})
+		Started: time.Now(), Files: w.Files(), Gates: e.plan.GateLines(), Policy: e.plan.RuleLines(), Replays: replays, Plan: plan})
 	if err != nil {
 		return err
 	}

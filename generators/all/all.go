@@ -10,6 +10,7 @@ import (
 	"github.com/cupel-science/cupel/generators/hypotheses"
 	"github.com/cupel-science/cupel/generators/models"
 	"github.com/cupel-science/cupel/generators/molecules"
+	"github.com/cupel-science/cupel/generators/sequence"
 	"github.com/cupel-science/cupel/generators/text"
 )
 
@@ -21,6 +22,7 @@ func Registry() *generators.Registry {
 	specs = append(specs, molecules.Specs()...)
 	specs = append(specs, constructions.Specs()...)
 	specs = append(specs, models.Specs()...)
+	specs = append(specs, sequence.Specs()...)
 	specs = append(specs, command.Spec())
 	return generators.NewRegistry(specs...)
 }

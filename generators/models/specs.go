@@ -1,6 +1,7 @@
 package models
 
 import (
+	"github.com/cupel-science/cupel/datasets/disclosure"
 	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/internal/params"
 )
@@ -13,7 +14,7 @@ func Specs() []generators.Spec { return []generators.Spec{Prompt(), Evolve(), Im
 func specOf[C any](name, help string, build func(c C, env generators.Env) (generators.Generator, error)) generators.Spec {
 	var none C
 	return generators.Spec{
-		Name: "models/" + name, Version: "1", Help: help, Params: params.Of(none), Open: true,
+		Name: "models/" + name, Version: "1", Makes: disclosure.Trained, Help: help, Params: params.Of(none), Open: true,
 		New: func(env generators.Env, decode generators.Decode) (generators.Generator, error) {
 			var c C
 			if err := decode(&c); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 
+	"github.com/cupel-science/cupel/datasets/disclosure"
 	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/language"
@@ -24,10 +25,12 @@ type languageConfig struct {
 // molecules of a library are written, and writes new ones like them (package
 // internal/chem/language). It learns constitutions, without stereo.
 func Language() generators.Spec {
-	return specOf("language", "new molecules like those of a library, by a model of how they are written", startOf(true, "molecules to learn from"),
+	spec := specOf("language", "new molecules like those of a library, by a model of how they are written", startOf(true, "molecules to learn from"),
 		func(c languageConfig, _ generators.Env) (generators.Generator, error) {
 			return &writer{languageConfig: c}, nil
 		})
+	spec.Makes = disclosure.Trained
+	return spec
 }
 
 type writer struct {

@@ -38,6 +38,11 @@ func markdown(doc *Document, sheets []*sheet, names []string) []byte {
 		b.WriteString("No ranking is part of this report.\n\n")
 	}
 	markdownGates(&b, doc)
+	markdownPolicy(&b, doc)
+	markdownInputs(&b, doc)
+	if text := doc.generated(); text != "" {
+		fmt.Fprintf(&b, "%s\n\n", markdownText(text))
+	}
 	if doc.Run.Command != "" {
 		fmt.Fprintf(&b, "To repeat this run to the same bits: %s\n\n", markdownCode(clean(doc.Run.Command, 1000)))
 	}

@@ -35,6 +35,9 @@ type page struct {
 	Sections []section
 	Progress []figure
 	Run      runView
+	// Generated discloses by what candidates were generated, SourceType how; ""
+	// where the policy does not ask for it.
+	Generated, SourceType string
 }
 
 // section is a ranking on the page.
@@ -101,10 +104,12 @@ type runView struct {
 	Steps         []stepView
 	Inputs        []inputView
 	HeldBack      []heldView
+	Policy        []Rule
+	Generated     string
 	Failures      []failureView
 	Notes         []string
 	// what the lists leave out, "" for nothing
-	MoreParams, MoreSteps, MoreInputs, MoreHeldBack, MoreFailures string
+	MoreParams, MoreSteps, MoreInputs, MoreHeldBack, MorePolicy, MoreFailures string
 }
 
 type stepView struct {
@@ -112,7 +117,7 @@ type stepView struct {
 	Key, KeyFull, Result, ResultFull                               string
 }
 
-type inputView struct{ Name, Path, SHA256, SHAFull, License, Rows string }
+type inputView struct{ Name, Path, SHA256, SHAFull, License, Source, Rows, Of string }
 
 type heldView struct{ Step, Gate, Reason, Count string }
 
@@ -172,6 +177,9 @@ func newPage(doc *Document, sheets []*sheet, names []string, shrink int) page {
 		Title:    title(doc),
 		Subtitle: subtitle(&doc.Run),
 		Run:      newRunView(doc, shrink),
+	}
+	if p.Generated = doc.generated(); p.Generated != "" {
+		p.SourceType = string(doc.Generated.SourceType)
 	}
 	if doc.Run.Status != StatusDone {
 		p.Status = clean(doc.Run.Status, 40)
@@ -326,6 +334,8 @@ func newRunView(doc *Document, shrink int) runView {
 	v.Params, v.MoreParams = capped(r.Params, 200/shrink, "more parameter", newParamView)
 	v.Steps, v.MoreSteps = capped(doc.Steps, 500/shrink, "more step", newStepView)
 	v.Inputs, v.MoreInputs = capped(doc.Inputs, 200/shrink, "more input", newInputView)
+	v.Policy, v.MorePolicy = capped(doc.Policy, 50/shrink, "more rule", newRuleView)
+	v.Generated = doc.generated()
 	v.HeldBack, v.MoreHeldBack = capped(doc.HeldBack, 100/shrink, "more reason", newHeldView)
 	v.Failures, v.MoreFailures = capped(doc.Failures, 100/shrink, "more reason", newFailureView)
 	return v
@@ -345,7 +355,7 @@ func capped[T, V any](in []T, most int, noun string, view func(T) V) (out []V, m
 func newParamView(p Param) Param { return Param{clean(p.Name, 80), clean(p.Value, fullText)} }
 
 func newInputView(in Input) inputView {
-	return inputView{clean(in.Name, 80), clean(in.Path, 200), short(in.SHA256), clean(in.SHA256, 100), clean(in.License, 80), count(in.Rows)}
+	return inputView{clean(in.Name, 80), clean(in.Path, 200), short(in.SHA256), clean(in.SHA256, 100), clean(in.licenseText(), 80), clean(in.sourceText(), 200), count(in.Rows), in.of()}
 }
 
 func newHeldView(h HeldBack) heldView {

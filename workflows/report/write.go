@@ -7,6 +7,10 @@ import (
 	"html/template"
 	"os"
 	"path/filepath"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"github.com/cupel-science/cupel/datasets/disclosure"
 )
 
 // pageLimits are those of what Write keeps of the ranked tables together.
@@ -40,6 +44,7 @@ func Write(ctx context.Context, dir string, doc *Document) (Paths, error) {
 		}
 		sheets[i] = s
 		paths.CSV, paths.Parquet = append(paths.CSV, path+".csv"), append(paths.Parquet, path+".parquet")
+		paths.Statements = append(paths.Statements, disclosure.Sidecar(path+".csv"))
 	}
 	page, err := renderPage(doc, sheets, names, x)
 	if err != nil {
@@ -59,18 +64,27 @@ func writeBytes(path string, content []byte) error {
 	})
 }
 
-// writeTable writes path.csv and path.parquet while it reads the table.
+// writeTable writes path.csv, the statement beside it, and path.parquet while it
+// reads the table.
 func writeTable(ctx context.Context, path string, r *Ranking, lim limits, draw func(string, Row) template.HTML) (s *sheet, err error) {
 	if r.Table == nil {
 		return nil, errors.New("it has no table")
 	}
 	err = writeFile(path+".csv", func(csvFile *os.File) error {
 		return writeFile(path+".parquet", func(parquetFile *os.File) error {
-			s, err = fill(ctx, r, lim, draw, bufio.NewWriterSize(csvFile, 1<<16), parquetFile)
-			return err
+			if s, err = fill(ctx, r, lim, draw, bufio.NewWriterSize(csvFile, 1<<16), parquetFile); err != nil {
+				return err
+			}
+			return writeBytes(disclosure.Sidecar(path+".csv"), r.Statement.JSON())
 		})
 	})
 	return s, err
+}
+
+// stated is the schema of a table with its statement.
+func stated(r *Ranking) *arrow.Schema {
+	metadata := r.Statement.Metadata(r.Table.Schema().Metadata())
+	return arrow.NewSchema(r.Table.Schema().Fields(), &metadata)
 }
 
 // fill reads the table into both files.
@@ -79,7 +93,7 @@ func fill(ctx context.Context, r *Ranking, lim limits, draw func(string, Row) te
 	if err != nil {
 		return nil, err
 	}
-	toParquet, err := newParquet(parquetFile, r.Table.Schema())
+	toParquet, err := newParquet(parquetFile, stated(r))
 	if err != nil {
 		return nil, err
 	}

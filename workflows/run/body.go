@@ -136,6 +136,8 @@ func (b *Body) compute(ctx context.Context, t *Task) (store.Result, error) {
 		return b.rank(ctx, t)
 	case t.Node.Filter != nil:
 		return b.filter(ctx, t)
+	case t.Node.Kind == workflows.NodeKind(workflows.Release):
+		return b.release(ctx, t)
 	case t.Node.Kind == workflows.Candidates:
 		return b.candidates(ctx, t)
 	}

@@ -150,6 +150,12 @@ func static(n *workflows.Node) []byte {
 		return encode(map[string]any{"does": "filter", "keep": n.Filter.String()})
 	case n.Kind == workflows.NodeKind(workflows.Approve):
 		return encode(map[string]any{"does": "approve", "step": n.Path, "message": n.Step.Approve})
+	case n.Kind == workflows.NodeKind(workflows.Release):
+		require := []string{}
+		for _, q := range n.Require {
+			require = append(require, q.String())
+		}
+		return encode(map[string]any{"does": "release", "require": require})
 	}
 	parts := map[string]any{"does": string(n.Kind)}
 	if n.RowKind != "" && n.RowKind != kinds.Row {

@@ -31,6 +31,7 @@ type RunRecord struct {
 	Started time.Time         `json:"started"`
 	Files   map[string]string `json:"files,omitempty"`   // texts of the workflow files and what they name, by path
 	Gates   []string          `json:"gates,omitempty"`   // that candidates passed, or "off"
+	Policy  []string          `json:"policy,omitempty"`  // what else the workflow's policy asked for
 	Replays string            `json:"replays,omitempty"` // the run that this one replays
 	Plan    string            `json:"plan,omitempty"`    // digest of what is computed: runs that share it are attempts at the same
 }

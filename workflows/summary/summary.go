@@ -27,14 +27,14 @@ type Maker struct {
 
 // Document is the report of a run of a plan.
 func (m *Maker) Document(ctx context.Context, plan *workflows.Plan, rec *run.Record) (*report.Document, error) {
-	b := &builder{Maker: m, ctx: ctx, plan: plan, rec: rec, nodes: map[string]*workflows.Node{}}
+	b := &builder{Maker: m, ctx: ctx, plan: plan, rec: rec, nodes: map[string]*workflows.Node{}, madeFrom: map[*workflows.Node][]string{}}
 	b.collect(plan.Scope)
 	title := plan.Workflow.Report.Title
 	if title == "" {
 		title = plan.Workflow.Name
 	}
 	b.doc = &report.Document{Title: title, Run: b.run(), Draw: m.Draw}
-	for _, fill := range []func() error{b.rankings, b.progress, b.steps, b.heldBack, b.models, b.lineage} {
+	for _, fill := range []func() error{b.rankings, b.progress, b.steps, b.heldBack, b.models, b.lineage, b.policy} {
 		if err := fill(); err != nil {
 			return nil, err
 		}
@@ -53,6 +53,8 @@ type builder struct {
 	nodes   map[string]*workflows.Node // by path
 	order   []*workflows.Node
 	winners []string // ids of the candidates whose lineage is shown
+	// madeFrom names the shown tables that depend on an input.
+	madeFrom map[*workflows.Node][]string
 }
 
 func (b *builder) collect(scope *workflows.Scope) {
@@ -83,7 +85,7 @@ func ranker(n *workflows.Node) *workflows.Node {
 		switch {
 		case n.Inner != nil:
 			n = n.Inner.Output
-		case (n.Filter != nil || n.Kind == workflows.NodeKind(workflows.Approve)) && len(n.From) > 0:
+		case (n.Filter != nil || n.Kind == workflows.NodeKind(workflows.Approve) || n.Kind == workflows.NodeKind(workflows.Release)) && len(n.From) > 0:
 			n = n.From[0].Node
 		default:
 			return nil
@@ -116,6 +118,9 @@ func (b *builder) rankings() error {
 			return err
 		}
 		shown := report.Ranking{Step: n.Path, Table: src}
+		if shown.Statement, err = b.statement(n, result); err != nil {
+			return err
+		}
 		if r := ranker(n); r != nil {
 			b.describe(&shown, r, result)
 		}
@@ -230,7 +235,8 @@ func (b *builder) input(n *workflows.Node, e run.Event) error {
 	if len(d.Faults) > 0 {
 		b.doc.Notes = append(b.doc.Notes, fmt.Sprintf("Input %s, %s", n.Input.Name, strings.Join(d.Faults, "; ")))
 	}
-	b.doc.Inputs = append(b.doc.Inputs, report.Input{Name: n.Input.Name, Path: n.Input.Path, SHA256: d.SHA256, License: n.Input.License, Rows: e.Rows})
+	b.doc.Inputs = append(b.doc.Inputs, report.Input{Name: inputName(n), Path: n.Input.Path, SHA256: d.SHA256, License: n.Input.License, Source: n.Input.Source,
+		Rows: e.Rows, Of: b.madeFrom[n]})
 	return nil
 }
 
