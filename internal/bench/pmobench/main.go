@@ -59,16 +59,21 @@ func main() {
 	flag.IntVar(&b.trials, "trials", runtime.NumCPU(), "trials at once, each on one processor; 0 prints what there is")
 	flag.Parse()
 	b.tasks = strings.Split(tasks, ",")
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	err := b.run(ctx)
-	if err == nil || errors.Is(err, context.Canceled) {
-		err = errors.Join(err, b.print(os.Stdout))
-	}
-	if err != nil {
+	if err := b.measure(); err != nil {
 		fmt.Fprintln(os.Stderr, "pmobench:", err)
 		os.Exit(1)
 	}
+}
+
+// measure prints the table in any case, if the user stopped the trials too.
+func (b *bench) measure() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	err := b.run(ctx)
+	if err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return errors.Join(err, b.print(os.Stdout))
 }
 
 // run makes the trials that are not finished: the first seed of all tasks, then

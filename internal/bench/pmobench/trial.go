@@ -31,7 +31,7 @@ type trial struct {
 type outcome struct {
 	Task    string    `json:"task"`
 	Seed    int       `json:"seed"`
-	Seconds float64   `json:"seconds"` // of computing, on one processor
+	Seconds float64   `json:"seconds"` // that its steps took, on one processor
 	Best    molecule  `json:"best"`
 	Scores  []float64 `json:"scores"` // in the order of calls
 }
@@ -115,8 +115,11 @@ func number(round string) int {
 // take adds the calls of a round.
 func (o *outcome) take(ctx context.Context, s *store.Store, key store.Key) error {
 	r, ok, err := s.Result(key)
-	if err != nil || !ok {
-		return fmt.Errorf("a round's result is not in the store (%v)", err)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errors.New("a round's result is not in the store")
 	}
 	table, err := s.Load(ctx, r.Table)
 	if err != nil {

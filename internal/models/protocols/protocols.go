@@ -6,10 +6,10 @@ import (
 	"github.com/cupel-science/cupel/internal/models/external"
 	"github.com/cupel-science/cupel/internal/models/kserve"
 	"github.com/cupel-science/cupel/internal/models/openai"
-	"github.com/cupel-science/cupel/internal/models/plain"
+	"github.com/cupel-science/cupel/internal/models/posted"
 )
 
 // All returns the protocols by their names in a workflow.
 func All() map[string]models.Protocol {
-	return map[string]models.Protocol{"openai": openai.New, "kserve": kserve.New, "http": plain.New, "command": external.New}
+	return map[string]models.Protocol{"openai": openai.New, "kserve": kserve.New, "http": posted.New, "command": external.New}
 }

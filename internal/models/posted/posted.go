@@ -1,4 +1,4 @@
-// Package plain asks endpoints that follow no protocol of models: the protocol
+// Package posted asks endpoints that follow no protocol of models: the protocol
 // `http`. A raw request is posted to the model's address as it is, and what comes
 // back is the answer: JSON, or bytes with the media type that the server says.
 // Speech, music, pictures and films come from such endpoints.
@@ -7,7 +7,7 @@
 // seed, and the fields under extra, unless it has them. Where the answer is an
 // object with a list of blobs ({"media_type": …, "data": base64}), these are
 // taken, as from a program.
-package plain
+package posted
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package plain_test
+package posted_test
 
 import (
 	"encoding/json"
@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/cupel-science/cupel/internal/models"
-	"github.com/cupel-science/cupel/internal/models/plain"
+	"github.com/cupel-science/cupel/internal/models/posted"
 )
 
 // ask sends a raw request to a server and returns the answer and what was sent.
@@ -29,7 +29,7 @@ func ask(t *testing.T, serve func(w http.ResponseWriter), r models.Request) (a *
 	if err := c.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	transport, err := plain.New(c, "", nil)
+	transport, err := posted.New(c, "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
