@@ -41,7 +41,7 @@
 //
 // # From a client to a server
 //
-// Transport sends one question once. The packages openai, kserve, plain and external
+// Transport sends one question once. The packages openai, kserve, posted and external
 // implement it; package protocols lists them. Everything else is the client's:
 // equal questions in flight are merged, concurrency and rate are limited, what
 // may pass is retried with growing pauses (or those that the server asks for),
