@@ -10,6 +10,7 @@ import (
 
 	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/internal/models/protocols"
+	"github.com/cupel-science/cupel/internal/printable"
 	"github.com/cupel-science/cupel/workflows/run"
 	"github.com/cupel-science/cupel/workflows/store"
 )
@@ -70,7 +71,7 @@ func missingCalls(missing []run.Event) string {
 			fmt.Fprintf(w, "  and %d more\n", len(missing)-i)
 			break
 		}
-		fmt.Fprintf(w, "  %s\tmodel %s\t%s\t%s\n", stepName(e.Step, e.Round), e.Call.Model, e.Call.Digest.Short(), models.Printable(e.Message, promptWidth))
+		fmt.Fprintf(w, "  %s\tmodel %s\t%s\t%s\n", stepName(e.Step, e.Round), e.Call.Model, e.Call.Digest.Short(), printable.Line(e.Message, promptWidth))
 	}
 	_ = w.Flush() // to memory
 	return strings.TrimRight(b.String(), "\n")

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cupel-science/cupel/internal/models"
+	"github.com/cupel-science/cupel/internal/printable"
 	"github.com/cupel-science/cupel/internal/suggest"
 	"github.com/cupel-science/cupel/workflows/run"
 	"github.com/cupel-science/cupel/workflows/store"
@@ -132,7 +133,7 @@ func printCalls(c *console, id string, lines []callLine) error {
 		}
 		prompt := l.Prompt
 		if l.Damaged != "" {
-			prompt = models.Printable("("+l.Damaged+")", 2*promptWidth)
+			prompt = printable.Line("("+l.Damaged+")", 2*promptWidth)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%d+%d\t%s\t%s\t%d\t%s\t%s\t%s\n", stepName(l.Step, l.Round), l.Model, l.Kind, l.Usage.Input, l.Usage.Output, l.Cost,
 			seconds(l.Latency), l.Attempts, how, l.Digest.Short(), prompt)

@@ -9,6 +9,7 @@ import (
 	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/generators/models/kinds"
 	"github.com/cupel-science/cupel/internal/models"
+	"github.com/cupel-science/cupel/internal/printable"
 	"github.com/cupel-science/cupel/internal/prompt"
 )
 
@@ -73,7 +74,7 @@ func (c *conversation) give(problems []problem) {
 		case p.repeated:
 			c.tally.repeated++
 		case c.tally.unusable == 0:
-			c.tally.firstProblem = models.Printable(p.text, toldProblem)
+			c.tally.firstProblem = printable.Line(p.text, toldProblem)
 			fallthrough
 		default:
 			c.tally.unusable++
@@ -111,7 +112,7 @@ func (c *conversation) fail(err error) {
 	c.tally.failed, c.tally.firstFailure = 1, err
 	if len(c.found) > 0 {
 		c.tally.failed = 0 // it gave something before
-		c.tally.unusable, c.tally.firstProblem = 1, models.Printable(err.Error(), toldProblem)
+		c.tally.unusable, c.tally.firstProblem = 1, printable.Line(err.Error(), toldProblem)
 	}
 }
 

@@ -3,6 +3,8 @@ package models
 import (
 	"encoding/json"
 	"fmt"
+
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 // Answer is what a model answered, as it came: nothing in it is to be trusted.
@@ -34,15 +36,15 @@ func (a Answer) String() string {
 	const limit = 200
 	switch {
 	case a.Text != "":
-		return Printable(a.Text, limit)
+		return printable.Line(a.Text, limit)
 	case len(a.Vectors) > 0:
 		return fmt.Sprintf("%d vectors of %d numbers", len(a.Vectors), len(a.Vectors[0]))
 	case len(a.Blobs) > 0:
-		return Printable(fmt.Sprint(a.Blobs), limit)
+		return printable.Line(fmt.Sprint(a.Blobs), limit)
 	case len(a.Tensors) > 0:
-		return Printable(fmt.Sprint(a.Tensors), limit)
+		return printable.Line(fmt.Sprint(a.Tensors), limit)
 	}
-	return Printable(string(a.JSON), limit)
+	return printable.Line(string(a.JSON), limit)
 }
 
 // empty tells whether an answer holds nothing.

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 // Call is the record of one question and what became of it. It is an object:
@@ -55,7 +57,7 @@ func DecodeCall(text []byte) (*Call, error) {
 		return nil, fmt.Errorf("the record of a call is damaged: %w", err)
 	}
 	if c.Question.Request.Kind() == "" || (c.Answer == nil) == (c.Failure == nil) {
-		return nil, fmt.Errorf("the record of call %s is damaged: it needs a question, and an answer or a failure", Printable(c.Digest.Short(), 12))
+		return nil, fmt.Errorf("the record of call %s is damaged: it needs a question, and an answer or a failure", printable.Line(c.Digest.Short(), 12))
 	}
 	return c, nil
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/cupel-science/cupel/internal/models/structured"
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 // Client asks one model. It may be used concurrently.
@@ -109,7 +110,7 @@ func corrected(r Request, answer, correction string) Request {
 
 func (c *Client) schemaError(call *Call, problem error, questions int) error {
 	const limit = 300
-	text := fmt.Sprintf("no answer that the schema allows after %d questions: %s", questions, Printable(problem.Error(), limit))
+	text := fmt.Sprintf("no answer that the schema allows after %d questions: %s", questions, printable.Line(problem.Error(), limit))
 	if call.Answer.Finish == "length" {
 		text += "; the answer was cut off at the limit of tokens, see max_tokens"
 	}

@@ -13,7 +13,7 @@
 //	writer, err := session.Client("writer")
 //	reply, err := writer.Ask(ctx, models.Request{Chat: &models.Chat{
 //		Messages: []models.Message{{Role: models.User, Text: "Name a law of physics."}}}})
-//	fmt.Println(models.Printable(reply.Text, 200))
+//	fmt.Println(printable.Line(reply.Text, 200))
 //
 // # Questions, and what identifies them
 //
@@ -59,6 +59,6 @@
 // # Answers are data
 //
 // They may hold anything: markup, escape sequences of terminals, instructions.
-// Nothing here acts on them. Printable makes a text safe to show; the types of
-// this package show themselves that way.
+// Nothing here acts on them. Package printable makes a text safe to show; the
+// types of this package show themselves that way.
 package models

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 // live makes a call and records it.
@@ -128,7 +130,7 @@ func (c *Client) attempt(ctx context.Context, q Question, key string) (*Answer, 
 	case errors.As(err, &failure):
 		return nil, failure
 	}
-	return nil, &Failure{Fault: FaultAnswer, Message: Printable(fmt.Sprint(err), 500)}
+	return nil, &Failure{Fault: FaultAnswer, Message: printable.Line(fmt.Sprint(err), 500)}
 }
 
 // accept looks at an answer that came whole.

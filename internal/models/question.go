@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 // Params are the parameters that change what a model answers. Those that are
@@ -158,17 +160,17 @@ func (q Question) Preview(limit int) string {
 	r := q.Request
 	switch r.Kind() {
 	case KindChat:
-		return Printable(r.Chat.Messages[len(r.Chat.Messages)-1].Text, limit)
+		return printable.Line(r.Chat.Messages[len(r.Chat.Messages)-1].Text, limit)
 	case KindCompletion:
-		return Printable(r.Completion.Prompt, limit)
+		return printable.Line(r.Completion.Prompt, limit)
 	case KindEmbedding:
-		return Printable(fmt.Sprintf("%d texts: %s", len(r.Embedding.Texts), r.Embedding.Texts[0]), limit)
+		return printable.Line(fmt.Sprintf("%d texts: %s", len(r.Embedding.Texts), r.Embedding.Texts[0]), limit)
 	case KindImage:
-		return Printable(r.Image.Prompt, limit)
+		return printable.Line(r.Image.Prompt, limit)
 	case KindInfer:
-		return Printable(fmt.Sprint(r.Infer.Inputs), limit)
+		return printable.Line(fmt.Sprint(r.Infer.Inputs), limit)
 	case KindRaw:
-		return Printable(fmt.Sprint(string(r.Raw.JSON), r.Raw.Blobs), limit)
+		return printable.Line(fmt.Sprint(string(r.Raw.JSON), r.Raw.Blobs), limit)
 	}
 	return ""
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 // Request is what a model is asked. Exactly one of its kinds is set.
@@ -99,7 +101,7 @@ type Blob struct {
 
 // String says what a blob is, not what is in it.
 func (b Blob) String() string {
-	return fmt.Sprintf("%s, %d bytes", Printable(b.MediaType, 80), len(b.Data))
+	return fmt.Sprintf("%s, %d bytes", printable.Line(b.MediaType, 80), len(b.Data))
 }
 
 // Kind is the kind of the request, "" where not exactly one is set.

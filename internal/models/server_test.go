@@ -20,6 +20,7 @@ import (
 
 	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/internal/models/modelserver"
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 // TestAllKinds asks for every kind of answer, with and without streaming.
@@ -466,7 +467,7 @@ func TestAnswersAreData(t *testing.T) {
 	if err != nil || r.Text != evil {
 		t.Fatalf("the text is not what came: %q, %v", r.Text, err)
 	}
-	shown := fmt.Sprint(r, r.Answer, r.Calls[0].Question.Preview(100), models.Printable(evil, 100), models.PrintableLines(evil))
+	shown := fmt.Sprint(r, r.Answer, r.Calls[0].Question.Preview(100), printable.Line(evil, 100), printable.Lines(evil))
 	if strings.ContainsAny(shown, "\x1b\x07\x00\u202e") {
 		t.Errorf("%q", shown)
 	}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 // Tensor is an array of numbers or texts, as the Open Inference Protocol
@@ -28,7 +30,7 @@ func Datatypes() []string {
 func NewTensor[T bool | int64 | float32 | float64 | string](name, datatype string, shape []int64, data []T) (Tensor, error) {
 	text, err := encode(data)
 	if err != nil {
-		return Tensor{}, fmt.Errorf("tensor %s: %w", Printable(name, 80), err)
+		return Tensor{}, fmt.Errorf("tensor %s: %w", printable.Line(name, 80), err)
 	}
 	t := Tensor{name, datatype, shape, text}
 	return t, t.Validate()
@@ -39,14 +41,14 @@ func NewTensor[T bool | int64 | float32 | float64 | string](name, datatype strin
 func Values[T bool | int64 | uint64 | float64 | string](t Tensor) ([]T, error) {
 	var out []T
 	if err := json.Unmarshal(t.Data, &out); err != nil {
-		return nil, fmt.Errorf("tensor %s of %s: %w", Printable(t.Name, 80), Printable(t.Datatype, 20), err)
+		return nil, fmt.Errorf("tensor %s of %s: %w", printable.Line(t.Name, 80), printable.Line(t.Datatype, 20), err)
 	}
 	return out, nil
 }
 
 // String says what a tensor is, not what is in it.
 func (t Tensor) String() string {
-	return Printable(fmt.Sprintf("%s %s%v", t.Name, t.Datatype, t.Shape), 200)
+	return printable.Line(fmt.Sprintf("%s %s%v", t.Name, t.Datatype, t.Shape), 200)
 }
 
 // Validate checks that a tensor has a name and a type, and as many elements as
@@ -56,14 +58,14 @@ func (t Tensor) Validate() error {
 		return errors.New("a tensor has no name")
 	}
 	if !slices.Contains(Datatypes(), t.Datatype) {
-		return fmt.Errorf("tensor %s: %q is no datatype; they are %v", Printable(t.Name, 80), t.Datatype, Datatypes())
+		return fmt.Errorf("tensor %s: %q is no datatype; they are %v", printable.Line(t.Name, 80), t.Datatype, Datatypes())
 	}
 	n, err := elements(t.Data)
 	if err != nil {
-		return fmt.Errorf("tensor %s: %w", Printable(t.Name, 80), err)
+		return fmt.Errorf("tensor %s: %w", printable.Line(t.Name, 80), err)
 	}
 	if size, ok := t.size(); !ok || size != int64(n) {
-		return fmt.Errorf("tensor %s has %d elements, which its shape %v is not for", Printable(t.Name, 80), n, t.Shape)
+		return fmt.Errorf("tensor %s has %d elements, which its shape %v is not for", printable.Line(t.Name, 80), n, t.Shape)
 	}
 	return nil
 }

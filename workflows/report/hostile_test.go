@@ -15,6 +15,7 @@ import (
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/datasets/disclosure"
 	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 // hostile texts try to leave every place that a text can stand in.
@@ -217,7 +218,7 @@ func TestHostileCSV(t *testing.T) {
 func TestHostileTerminal(t *testing.T) {
 	out := show(t, hostileDocument(t), 100, false)
 	for _, r := range out {
-		if r != '\n' && visible(r) != r {
+		if r != '\n' && printable.Rune(r) != r {
 			t.Errorf("%U reaches the terminal", r)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 
-	"github.com/cupel-science/cupel/internal/models"
+	"github.com/cupel-science/cupel/internal/printable"
 	"github.com/cupel-science/cupel/internal/program"
 )
 
@@ -137,7 +137,7 @@ func (k code) run(ctx context.Context, item string) error {
 	if said == "" {
 		said = failed.Reason.Error()
 	}
-	return fmt.Errorf("the checker says: %s", strings.TrimSpace(models.PrintableLines(said)))
+	return fmt.Errorf("the checker says: %s", strings.TrimSpace(printable.Lines(said)))
 }
 
 // Broken is an error of a check that is not the answer's fault.

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/cupel-science/cupel/internal/models"
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 // Endpoint is one server. Its methods may be called concurrently.
@@ -65,15 +66,15 @@ const maxRedirects = 5
 // keep the request as it is.
 func checkRedirect(next *http.Request, via []*http.Request) error {
 	first := via[0].URL
-	host := models.Printable(next.URL.Host, 100)
+	host := printable.Line(next.URL.Host, 100)
 	switch {
 	case next.URL.Scheme != first.Scheme || !strings.EqualFold(next.URL.Host, first.Host):
 		return &models.Failure{Fault: models.FaultRedirect, Message: fmt.Sprintf(
 			"the server redirects to another one, %s://%s, which is not followed: it would get the question and the key; if it is the right one, set url to it",
-			models.Printable(next.URL.Scheme, 10), host)}
+			printable.Line(next.URL.Scheme, 10), host)}
 	case next.Method != via[0].Method:
 		return &models.Failure{Fault: models.FaultRedirect, Message: fmt.Sprintf(
-			"the server redirects to its path %s in a way that drops the question; set url accordingly", models.Printable(next.URL.Path, 100))}
+			"the server redirects to its path %s in a way that drops the question; set url accordingly", printable.Line(next.URL.Path, 100))}
 	case len(via) > maxRedirects:
 		return &models.Failure{Fault: models.FaultRedirect, Message: fmt.Sprintf("the server redirects more than %d times", maxRedirects)}
 	}

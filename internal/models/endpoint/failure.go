@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/cupel-science/cupel/internal/models"
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 var errTooLarge = errors.New("too large")
@@ -27,7 +28,7 @@ func (e *Endpoint) sendFailure(ctx context.Context, err error) error {
 		return own
 	}
 	f := &models.Failure{Fault: models.FaultConnection, Transient: true}
-	where := models.Printable(e.base.Scheme+"://"+e.base.Host, 100)
+	where := printable.Line(e.base.Scheme+"://"+e.base.Host, 100)
 	var dns *net.DNSError
 	var timeout net.Error
 	switch {
@@ -42,7 +43,7 @@ func (e *Endpoint) sendFailure(ctx context.Context, err error) error {
 		f.Fault, f.Charged = models.FaultTimeout, true
 		f.Message = "the server did not begin to answer in time, see timeout"
 	default:
-		f.Message = fmt.Sprintf("%s can't be asked: %s", where, models.Printable(models.Hide(cause(err), e.key.known()), excerptLength))
+		f.Message = fmt.Sprintf("%s can't be asked: %s", where, printable.Line(models.Hide(cause(err), e.key.known()), excerptLength))
 		f.Transient = !isCertificate(err)
 	}
 	return f
@@ -85,7 +86,7 @@ func (r *Response) broken(text []byte, err error) error {
 	if !errors.As(err, &syntax) {
 		what = "is not what the protocol says"
 	}
-	return Unexpected("the answer %s; it begins with %q", what, models.Printable(r.Hide(string(text)), 80))
+	return Unexpected("the answer %s; it begins with %q", what, printable.Line(r.Hide(string(text)), 80))
 }
 
 // Unexpected is the failure of an answer that is not what the protocol says.
@@ -112,7 +113,7 @@ func (e *Endpoint) statusFailure(resp *http.Response, r *Response) error {
 	if code == "insufficient_quota" {
 		f.Transient = false // waiting does not fill an account
 	}
-	if message = models.Printable(r.Hide(message), excerptLength); message != "" {
+	if message = printable.Line(r.Hide(message), excerptLength); message != "" {
 		f.Message += ": " + message
 	}
 	return f

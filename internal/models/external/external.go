@@ -32,6 +32,7 @@ import (
 	"slices"
 
 	"github.com/cupel-science/cupel/internal/models"
+	"github.com/cupel-science/cupel/internal/printable"
 	"github.com/cupel-science/cupel/internal/program"
 )
 
@@ -119,7 +120,7 @@ func (t *transport) Send(ctx context.Context, q models.Question, _ string) (*mod
 	}
 	secret := os.Getenv(t.key)
 	if got.Error != "" {
-		return nil, &models.Failure{Fault: models.FaultProgram, Transient: got.Transient, Message: "the program answers with an error: " + models.Printable(models.Hide(got.Error, secret), 300)}
+		return nil, &models.Failure{Fault: models.FaultProgram, Transient: got.Transient, Message: "the program answers with an error: " + printable.Line(models.Hide(got.Error, secret), 300)}
 	}
 	got.Text = models.Hide(got.Text, secret)
 	return check(q, &got.Answer)
@@ -146,7 +147,7 @@ func (t *transport) read(r io.Reader, into *answer) error {
 			Message: fmt.Sprintf("the answer takes more than the %.4g MiB that answer_limit allows", float64(t.limit)/(1<<20))}
 	}
 	if err := json.Unmarshal(text, into); err != nil {
-		return fmt.Errorf("its answer is not the JSON that is expected (%w); it begins with %q", err, models.Printable(string(text), 80))
+		return fmt.Errorf("its answer is not the JSON that is expected (%w); it begins with %q", err, printable.Line(string(text), 80))
 	}
 	return nil
 }
@@ -160,7 +161,7 @@ func failure(ctx context.Context, err error) error {
 	case errors.As(err, &own):
 		return own
 	}
-	f := &models.Failure{Fault: models.FaultProgram, Message: models.Printable(err.Error(), 1000)}
+	f := &models.Failure{Fault: models.FaultProgram, Message: printable.Line(err.Error(), 1000)}
 	if errors.As(err, &broken) {
 		f.Transient = broken.Transient
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/internal/models/endpoint"
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 type transport struct{ *endpoint.Endpoint }
@@ -71,7 +72,7 @@ func (t transport) Send(ctx context.Context, q models.Question, key string) (*mo
 		return nil, err
 	}
 	if got.Error != "" {
-		return nil, endpoint.Unexpected("the server answers with an error: %s", models.Printable(r.Hide(got.Error), 300))
+		return nil, endpoint.Unexpected("the server answers with an error: %s", printable.Line(r.Hide(got.Error), 300))
 	}
 	return answer(r, got, infer.Outputs)
 }
@@ -107,7 +108,7 @@ func answer(r *endpoint.Response, got response, wanted []string) (*models.Answer
 	for i, t := range a.Tensors {
 		flat, err := models.Flatten(t.Data)
 		if err != nil {
-			return nil, endpoint.Unexpected("the output %s: %v", models.Printable(t.Name, 80), err)
+			return nil, endpoint.Unexpected("the output %s: %v", printable.Line(t.Name, 80), err)
 		}
 		a.Tensors[i].Data = flat
 		if err := a.Tensors[i].Validate(); err != nil {
@@ -117,7 +118,7 @@ func answer(r *endpoint.Response, got response, wanted []string) (*models.Answer
 	}
 	for _, name := range wanted {
 		if !slices.Contains(names, name) {
-			return nil, endpoint.Unexpected("the output %s is missing; there are %s", name, models.Printable(fmt.Sprint(names), 200))
+			return nil, endpoint.Unexpected("the output %s is missing; there are %s", name, printable.Line(fmt.Sprint(names), 200))
 		}
 	}
 	return a, nil

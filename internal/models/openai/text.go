@@ -11,6 +11,7 @@ import (
 
 	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/internal/models/endpoint"
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 // generation is an answer of chats and completions, or a piece of one.
@@ -46,7 +47,7 @@ func (e anyError) failure(r *endpoint.Response) error {
 	if len(e.raw) == 0 || string(e.raw) == "null" {
 		return nil
 	}
-	return endpoint.Unexpected("the server answers with an error: %s", models.Printable(r.Hide(string(e.raw)), 300))
+	return endpoint.Unexpected("the server answers with an error: %s", printable.Line(r.Hide(string(e.raw)), 300))
 }
 
 // text asks for a text, whole or piece by piece.
@@ -117,7 +118,7 @@ func (a *assembly) readStream(r *endpoint.Response) error {
 		}
 		var g generation
 		if err := json.Unmarshal([]byte(event.Data), &g); err != nil {
-			return endpoint.Unexpected("a piece of the answer is not what the protocol says; it begins with %q", models.Printable(r.Hide(event.Data), 80))
+			return endpoint.Unexpected("a piece of the answer is not what the protocol says; it begins with %q", printable.Line(r.Hide(event.Data), 80))
 		}
 		if err := g.Error.failure(r); err != nil {
 			return err
@@ -154,7 +155,7 @@ func (a *assembly) answer(r *endpoint.Response) (*models.Answer, error) {
 	refused := a.text.Len() == 0 && a.refusal.Len() > 0
 	if refused || a.finish == "content_filter" {
 		f := &models.Failure{Fault: models.FaultFiltered, Charged: true, Message: "the service refuses to answer"}
-		if why := models.Printable(r.Hide(a.refusal.String()), 300); why != "" {
+		if why := printable.Line(r.Hide(a.refusal.String()), 300); why != "" {
 			f.Message += ": " + why
 		}
 		return nil, f
