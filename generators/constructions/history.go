@@ -73,14 +73,9 @@ func read(col arrow.Array, row, n int) (search.Packing, bool) {
 // idsOf reads the ids by row. They are copied, because a table's memory ends
 // with it.
 func idsOf(t arrow.Table) []string {
-	out := make([]string, 0, t.NumRows())
-	if at := datasets.Lookup(t.Schema(), datasets.ID); at >= 0 {
-		for _, chunk := range t.Column(at).Data().Chunks() {
-			for row := range chunk.Len() {
-				id, _ := datasets.Text(chunk, row)
-				out = append(out, strings.Clone(id))
-			}
-		}
+	ids := datasets.TableTexts(t, datasets.ID)
+	for i, id := range ids {
+		ids[i] = strings.Clone(id)
 	}
-	return append(out, make([]string, int(t.NumRows())-len(out))...)
+	return ids
 }

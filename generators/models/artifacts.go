@@ -16,6 +16,7 @@ import (
 	"github.com/cupel-science/cupel/generators/models/kinds"
 	"github.com/cupel-science/cupel/internal/media"
 	"github.com/cupel-science/cupel/internal/models"
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 // artifacts is what models/image and models/media share: a call for each
@@ -81,7 +82,7 @@ func (g *artifacts) Generate(ctx context.Context, req generators.Request, emit f
 	}
 	s := &session{artifacts: g, scene: g.scene(req, g.kind, p, g.log), base: sampleOf(req.Seed), left: req.Count, known: map[string]bool{}, emit: emit}
 	if req.History != nil {
-		for _, id := range texts(req.History, datasets.ID) {
+		for _, id := range datasets.TableTexts(req.History, datasets.ID) {
 			s.known[id] = true
 		}
 	}
@@ -205,7 +206,7 @@ func (s *session) take(ctx context.Context, a *artifact, err error) error {
 	switch {
 	case errors.As(err, new(unusable)):
 		if s.tally.unusable++; s.tally.firstProblem == "" {
-			s.tally.firstProblem = models.Printable(err.Error(), toldProblem)
+			s.tally.firstProblem = printable.Line(err.Error(), toldProblem)
 		}
 		return nil
 	case err != nil:

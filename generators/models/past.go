@@ -65,7 +65,7 @@ func readPast(t arrow.Table, kind kinds.Kind, name string, by objective) (past, 
 		return p, err
 	}
 	index := map[string]int{} // of p.all, by key
-	ids, named, origins := texts(t, datasets.ID), texts(t, datasets.Kind), texts(t, datasets.Origin)
+	ids, named, origins := datasets.TableTexts(t, datasets.ID), datasets.TableTexts(t, datasets.Kind), datasets.TableTexts(t, datasets.Origin)
 	for row, key := range keys {
 		if key == nil || named[row] != "" && named[row] != name {
 			continue
@@ -167,20 +167,6 @@ func numbers(t arrow.Table, column string) ([]float64, error) {
 		}
 	}
 	return values, nil
-}
-
-// texts reads a column of texts, "" for null or where there is no such column.
-func texts(t arrow.Table, name string) []string {
-	out := make([]string, 0, t.NumRows())
-	if i := datasets.Lookup(t.Schema(), name); i >= 0 {
-		for _, chunk := range t.Column(i).Data().Chunks() {
-			for row := range chunk.Len() {
-				text, _ := datasets.Text(chunk, row)
-				out = append(out, text)
-			}
-		}
-	}
-	return append(out, make([]string, int(t.NumRows())-len(out))...)
 }
 
 // roundOf is the round, from 0, of the innermost loop that a candidate was made

@@ -164,14 +164,7 @@ func textColumn(t arrow.Table, name string) ([]string, error) {
 	if kind := t.Schema().Field(i).Type; !isText(kind) {
 		return nil, fmt.Errorf("column %q is %s, not text", name, kind)
 	}
-	out := make([]string, 0, t.NumRows())
-	for _, chunk := range t.Column(i).Data().Chunks() {
-		for row := range chunk.Len() {
-			text, _ := datasets.Text(chunk, row)
-			out = append(out, text)
-		}
-	}
-	return out, nil
+	return datasets.TableTexts(t, name), nil
 }
 
 // isText admits columns of nulls too: they have no type of their own.

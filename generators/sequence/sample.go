@@ -1,6 +1,7 @@
 package sequence
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -70,7 +71,7 @@ func (g *sampler) schema() *arrow.Schema {
 // Columns implements generators.Declarer.
 func (g *sampler) Columns(inputs map[string]*arrow.Schema) (*arrow.Schema, error) {
 	if schema := inputs[modelInput]; schema != nil {
-		if _, _, err := modelColumns(schema); err != nil {
+		if _, err := modelColumn(schema); err != nil {
 			return nil, err
 		}
 	}
@@ -203,13 +204,13 @@ func parallel(ctx context.Context, n int, do func(i int)) error {
 	return group.Wait()
 }
 
-// modelColumns finds the columns of an artifact.
-func modelColumns(schema *arrow.Schema) (data, mediaType int, err error) {
-	data, mediaType = datasets.Lookup(schema, datasets.ArtifactData), datasets.Lookup(schema, datasets.ArtifactType)
+// modelColumn finds the bytes of an artifact.
+func modelColumn(schema *arrow.Schema) (int, error) {
+	data, mediaType := datasets.Lookup(schema, datasets.ArtifactData), datasets.Lookup(schema, datasets.ArtifactType)
 	if data < 0 || schema.Field(data).Type.ID() != arrow.BINARY || mediaType < 0 || !datasets.IsText(schema.Field(mediaType).Type) {
-		return 0, 0, fmt.Errorf("the input %s has no columns %q (bytes) and %q: hand in the step that tunes the model", modelInput, datasets.ArtifactData, datasets.ArtifactType)
+		return 0, fmt.Errorf("the input %s has no columns %q (bytes) and %q: hand in the step that tunes the model", modelInput, datasets.ArtifactData, datasets.ArtifactType)
 	}
-	return data, mediaType, nil
+	return data, nil
 }
 
 // modelBytes finds the first row that is a model. The bytes lie in the table's
@@ -218,44 +219,26 @@ func modelBytes(t arrow.Table) ([]byte, error) {
 	if t == nil {
 		return nil, fmt.Errorf("the input %s is missing", modelInput)
 	}
-	data, mediaType, err := modelColumns(t.Schema())
+	data, err := modelColumn(t.Schema())
 	if err != nil {
 		return nil, err
 	}
-	bytes, types := t.Column(data).Data().Chunks(), t.Column(mediaType).Data().Chunks()
-	other := ""
-	at := rows(types)
-	for _, chunk := range bytes {
+	types := datasets.TableTexts(t, datasets.ArtifactType)
+	other, row := "", 0
+	for _, chunk := range t.Column(data).Data().Chunks() {
 		for i := range chunk.Len() {
-			kind := at()
+			kind := types[row]
 			if chunk.IsValid(i) && kind == sequence.MediaType {
 				return chunk.(*array.Binary).Value(i), nil
 			}
-			if other == "" {
-				other = kind
-			}
+			other = cmp.Or(other, kind)
+			row++
 		}
 	}
 	if other == "" {
 		return nil, errors.New("the input model has no row")
 	}
 	return nil, fmt.Errorf("the input model holds %s, not %s as models/tune makes it", other, sequence.MediaType)
-}
-
-// rows gives the texts of a column one after the other.
-func rows(chunks []arrow.Array) func() string {
-	chunk, row := 0, 0
-	return func() string {
-		for chunk < len(chunks) && row == chunks[chunk].Len() {
-			chunk, row = chunk+1, 0
-		}
-		if chunk == len(chunks) {
-			return ""
-		}
-		text, _ := datasets.Text(chunks[chunk], row)
-		row++
-		return text
-	}
 }
 
 // decoded remembers the last model, because a loop hands in the same one round

@@ -11,9 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
-
-	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/workflows/run"
@@ -99,11 +98,10 @@ func (t trial) read(ctx context.Context, dir string) (*outcome, error) {
 	scored := rounds["search/score"]
 	slices.SortFunc(scored, func(a, b run.Event) int { return cmp.Compare(number(a.Round), number(b.Round)) })
 	for _, e := range scored {
-		if err := o.take(ctx, s, e.Key); err != nil {
+		if err := o.take(ctx, s, e.Key, t.calls); err != nil {
 			return nil, err
 		}
 	}
-	o.Scores = o.Scores[:min(len(o.Scores), t.calls)]
 	return o, nil
 }
 
@@ -112,8 +110,8 @@ func number(round string) int {
 	return n
 }
 
-// take adds the calls of a round.
-func (o *outcome) take(ctx context.Context, s *store.Store, key store.Key) error {
+// take adds the calls of a round, up to so many in all.
+func (o *outcome) take(ctx context.Context, s *store.Store, key store.Key, calls int) error {
 	r, ok, err := s.Result(key)
 	if err != nil {
 		return err
@@ -126,6 +124,7 @@ func (o *outcome) take(ctx context.Context, s *store.Store, key store.Key) error
 		return err
 	}
 	defer table.Release()
+	texts := datasets.TableTexts(table, "smiles")
 	scores, valid, err := datasets.TableFloat64s(table, "score")
 	if err != nil {
 		return err
@@ -134,22 +133,13 @@ func (o *outcome) take(ctx context.Context, s *store.Store, key store.Key) error
 		if !valid[i] {
 			score = 0 // a call that failed was a call
 		}
+		if len(o.Scores) == calls {
+			return nil // the last round went beyond them
+		}
 		if len(o.Scores) == 0 || score > o.Best.Score {
-			o.Best = molecule{text(table, i), score}
+			o.Best = molecule{strings.Clone(texts[i]), score}
 		}
 		o.Scores = append(o.Scores, score)
 	}
 	return nil
-}
-
-// text is the SMILES of a row.
-func text(t arrow.Table, row int) string {
-	for _, chunk := range t.Column(datasets.Lookup(t.Schema(), "smiles")).Data().Chunks() {
-		if row < chunk.Len() {
-			s, _ := datasets.Text(chunk, row)
-			return s
-		}
-		row -= chunk.Len()
-	}
-	return ""
 }
