@@ -15,6 +15,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/datasets/disclosure"
 	"github.com/cupel-science/cupel/internal/media"
 )
 
@@ -60,12 +61,13 @@ type exhibit struct {
 	Note          string // what is wrong with it
 }
 
-// draw shows artifacts by itself, and leaves other kinds to another function,
-// whose drawings are bounded.
-func (x *exhibits) draw(other func(string, Row) template.HTML) func(string, Row) template.HTML {
+// draw shows artifacts by itself, with the statement of their table put into
+// pictures that can hold it, and leaves other kinds to another function, whose
+// drawings are bounded.
+func (x *exhibits) draw(s disclosure.Statement, other func(string, Row) template.HTML) func(string, Row) template.HTML {
 	return func(kind string, row Row) template.HTML {
 		if kind == datasets.KindArtifact {
-			return x.show(row)
+			return x.show(row, s)
 		}
 		if other == nil {
 			return ""
@@ -77,7 +79,7 @@ func (x *exhibits) draw(other func(string, Row) template.HTML) func(string, Row)
 	}
 }
 
-func (x *exhibits) show(row Row) template.HTML {
+func (x *exhibits) show(row Row, s disclosure.Statement) template.HTML {
 	data, ok := row.bytes(datasets.ArtifactData)
 	if !ok || x.err != nil {
 		return ""
@@ -88,6 +90,12 @@ func (x *exhibits) show(row Row) template.HTML {
 	if err != nil {
 		e.Note = clean(err.Error(), 200)
 		name = "application/octet-stream"
+	}
+	if !s.Empty() {
+		// A picture that can't be understood is shown as it came.
+		if stated, held, err := disclosure.Embed(name, data, s); held && err == nil {
+			data = stated
+		}
 	}
 	e.Type = clean(name, 80)
 	if x.err = x.place(&e, name, data); x.err != nil {

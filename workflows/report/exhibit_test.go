@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/xml"
+	"html"
 	"image"
 	"image/color"
 	"image/png"
@@ -23,6 +24,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/datasets/disclosure"
 	"github.com/cupel-science/cupel/evaluators"
 )
 
@@ -157,6 +159,45 @@ func TestArtifactsGetTheirElements(t *testing.T) {
 	}
 	if strings.Contains(string(page), base64.StdEncoding.EncodeToString(picture(300, true))) {
 		t.Error("a large picture is part of the page")
+	}
+}
+
+// TestPicturesSayWhereTheyComeFrom: in the page and in files beside it.
+func TestPicturesSayWhereTheyComeFrom(t *testing.T) {
+	doc := gallery(t)
+	doc.Rankings[0].Statement = disclosure.Statement{Generated: &disclosure.Generated{By: "cupel 1.2.3", Workflow: "gallery", SourceType: disclosure.Trained}}
+	dir := t.TempDir()
+	paths, err := Write(context.Background(), dir, doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(paths.HTML)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]int{}
+	for _, m := range regexp.MustCompile(`src="data:(image/[a-z+]+);base64,([A-Za-z0-9+/=]+)"`).FindAllStringSubmatch(html.UnescapeString(string(page)), -1) {
+		data, err := base64.StdEncoding.DecodeString(m[2])
+		if err != nil || !bytes.Contains(data, []byte(disclosure.Trained)) {
+			t.Errorf("%s of %d bytes says nothing (%v)", m[1], len(data), err)
+			continue
+		}
+		said[m[1]]++
+		if m[1] == "image/png" {
+			if _, err := png.Decode(bytes.NewReader(data)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if said["image/png"] == 0 || said["image/svg+xml"] == 0 {
+		t.Errorf("pictures in the page: %v", said)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, artifactFolder, "*.png"))
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	if data, err := os.ReadFile(files[0]); err != nil || !bytes.Contains(data, []byte(disclosure.Trained)) {
+		t.Errorf("%s says nothing (%v)", files[0], err)
 	}
 }
 

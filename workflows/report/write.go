@@ -38,7 +38,7 @@ func Write(ctx context.Context, dir string, doc *Document) (Paths, error) {
 		if own := doc.Rankings[i].Draw; own != nil {
 			draw = own
 		}
-		s, err := writeTable(ctx, path, &doc.Rankings[i], lim, x.draw(draw))
+		s, err := writeTable(ctx, path, &doc.Rankings[i], lim, x.draw(doc.Rankings[i].Statement, draw))
 		if err = x.join(err); err != nil {
 			return paths, wrapRanking(&doc.Rankings[i], err)
 		}
