@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cupel-science/cupel/internal/printable"
 	"github.com/cupel-science/cupel/workflows/run"
 )
 
@@ -41,7 +42,7 @@ func runLogs(c *console, id string, asJSON bool) error {
 		if err := json.Unmarshal(line, &e); err != nil {
 			return nil // an event of a later version
 		}
-		_, err := fmt.Fprintln(c.out, logLine(e))
+		_, err := fmt.Fprintln(c.out, printable.Lines(logLine(e)))
 		return err
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
 
+	"github.com/cupel-science/cupel/internal/printable"
 	"github.com/cupel-science/cupel/workflows/run"
 	"github.com/cupel-science/cupel/workflows/store"
 )
@@ -71,7 +72,7 @@ func (v *view) print(format string, args ...any) {
 	if v.quiet {
 		return
 	}
-	line := fmt.Sprintf(format, args...)
+	line := printable.Lines(fmt.Sprintf(format, args...)) // names and texts may come from a data file
 	if v.bars != nil {
 		_, _ = v.bars.Write([]byte(line + "\n"))
 		return
