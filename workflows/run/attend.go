@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -187,10 +186,7 @@ func (c *counted) take(s *store.Store, tasks []store.Key) error {
 
 // callsOf lists the calls that led to a task's result.
 func callsOf(s *store.Store, key store.Key) ([]store.CallRef, error) {
-	r, ok, err := s.Result(key)
-	if err == nil && !ok {
-		err = fmt.Errorf("%w: the result of task %s is gone", store.ErrCorrupt, key.Short())
-	}
+	r, err := resultOf(s, key)
 	if err != nil {
 		return nil, err
 	}

@@ -146,12 +146,6 @@ func (b *Body) compute(ctx context.Context, t *Task) (store.Result, error) {
 
 // table reads the manifest of what another task produced.
 func (b *Body) table(out Out) (store.Table, error) {
-	r, ok, err := b.Store.Result(out.Key)
-	if err != nil {
-		return store.Table{}, err
-	}
-	if !ok {
-		return store.Table{}, fmt.Errorf("%w: the result of task %s is gone", store.ErrCorrupt, out.Key.Short())
-	}
-	return r.Table, nil
+	r, err := resultOf(b.Store, out.Key)
+	return r.Table, err
 }

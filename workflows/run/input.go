@@ -109,6 +109,15 @@ func putResult(s *store.Store, t *Task, r store.Result) (Out, error) {
 	return outOf(t.Key, r), nil
 }
 
+// resultOf reads the result of a task that has one.
+func resultOf(s *store.Store, key store.Key) (store.Result, error) {
+	r, ok, err := s.Result(key)
+	if err == nil && !ok {
+		err = fmt.Errorf("%w: the result of task %s is gone", store.ErrCorrupt, key.Short())
+	}
+	return r, err
+}
+
 func outOf(key store.Key, r store.Result) Out {
 	return Out{key, store.Head{Digest: r.Table.Digest, Rows: r.Table.Rows, Failed: r.Failed, Held: r.Held, Calls: r.Calls}}
 }

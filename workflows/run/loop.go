@@ -166,10 +166,7 @@ func (l *looping) until(ctx context.Context, carried Out, round int) (bool, erro
 
 // column reads the numbers of a stored column, without the nulls.
 func (w *Walk) column(ctx context.Context, out Out, name string) ([]float64, error) {
-	r, ok, err := w.Store.Result(out.Key)
-	if err == nil && !ok {
-		err = fmt.Errorf("%w: the result of task %s is gone", store.ErrCorrupt, out.Key.Short())
-	}
+	r, err := resultOf(w.Store, out.Key)
 	if err != nil {
 		return nil, err
 	}

@@ -17,10 +17,7 @@ import (
 // release lets a table out as it is, if every row fulfils what the policy
 // requires.
 func (b *Body) release(ctx context.Context, t *Task) (store.Result, error) {
-	in, ok, err := b.Store.Result(t.From[0].Key)
-	if err == nil && !ok {
-		err = fmt.Errorf("%w: the result of task %s is gone", store.ErrCorrupt, t.From[0].Key.Short())
-	}
+	in, err := resultOf(b.Store, t.From[0].Key)
 	if err != nil {
 		return store.Result{}, err
 	}

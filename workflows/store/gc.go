@@ -81,7 +81,8 @@ type collection struct {
 func (c *collection) mark() error {
 	names := c.store.journal.names()
 	c.markParts(names)
-	var inline, last []recordName
+	var inline []recordName
+	var last []pointer // what they point at is marked before them
 	for _, name := range names {
 		payload, ok, err := c.store.journal.get(name)
 		if err != nil || !ok {
@@ -93,7 +94,7 @@ func (c *collection) mark() error {
 		case resultRecord:
 			c.result(name, payload)
 		case callRecord, editRecord:
-			last = append(last, name)
+			last = append(last, pointer{name, string(payload)})
 			if version := hex.EncodeToString(payload); name.kind == callRecord && c.Calls(version) {
 				c.objects[version] = true
 			}
@@ -104,8 +105,8 @@ func (c *collection) mark() error {
 			}
 		}
 	}
-	for _, name := range last {
-		c.pointer(name)
+	for _, p := range last {
+		c.pointer(p)
 	}
 	for _, name := range inline {
 		if version := hex.EncodeToString(name.hash[:]); c.objects[version] || c.Calls(version) {
@@ -118,15 +119,18 @@ func (c *collection) mark() error {
 	return nil
 }
 
+// pointer is a record that names another: the last answer to a question, the
+// edition of a result that counts.
+type pointer struct {
+	name recordName
+	to   string
+}
+
 // pointer keeps what points at something that is kept.
-func (c *collection) pointer(name recordName) {
-	payload, ok, err := c.store.journal.get(name)
-	if err != nil || !ok {
-		return
-	}
-	edition, kept := c.editions[keyOf(name)]
-	if name.kind == callRecord && c.objects[hex.EncodeToString(payload)] || name.kind == editRecord && kept && edition == string(payload) {
-		c.records = append(c.records, name)
+func (c *collection) pointer(p pointer) {
+	edition, kept := c.editions[keyOf(p.name)]
+	if p.name.kind == callRecord && c.objects[hex.EncodeToString([]byte(p.to))] || p.name.kind == editRecord && kept && edition == p.to {
+		c.records = append(c.records, p.name)
 	}
 }
 

@@ -17,10 +17,12 @@ const leastDistribution = 50
 // all of the input's molecules.
 func distributionMeasures(ctx context.Context, mols []molecule, name string, texts []string, whole bool) (*report.Measures, error) {
 	own, library := &distribution.Sample{Most: maxMolecules}, &distribution.Sample{Most: libraryShown}
-	for _, m := range mols {
-		if err := own.Add(ctx, m.text); err != nil {
-			return nil, err
-		}
+	ranked := make([]string, len(mols))
+	for i, m := range mols {
+		ranked[i] = m.text
+	}
+	if err := own.Add(ctx, ranked...); err != nil {
+		return nil, err
 	}
 	if err := library.Add(ctx, texts...); err != nil {
 		return nil, err

@@ -41,7 +41,7 @@ func (b *builder) library() (largest library, found bool, err error) {
 
 // spaced reads the SMILES of at most so many of a library's rows, evenly spaced;
 // "" where there are none.
-func (b *builder) spaced(l library, most int64) ([]string, error) {
+func (b *builder) spaced(l library, most int) ([]string, error) {
 	one, err := l.table.Select([]string{smilesColumn})
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (b *builder) spaced(l library, most int64) ([]string, error) {
 		return nil, err
 	}
 	var texts []string
-	every, row := (l.table.Rows+most-1)/most, int64(0)
+	every, row := stride(int(l.table.Rows), most), 0
 	err = b.eachBatch(src, func(rec arrow.Record) bool {
 		for i := range int(rec.NumRows()) {
 			if row%every == 0 {
@@ -64,3 +64,15 @@ func (b *builder) spaced(l library, most int64) ([]string, error) {
 	})
 	return texts, err
 }
+
+// thinned keeps at most so many texts, evenly spaced.
+func thinned(texts []string, most int) []string {
+	var out []string
+	for i := 0; i < len(texts); i += stride(len(texts), most) {
+		out = append(out, texts[i])
+	}
+	return out
+}
+
+// stride is the step at which at most so many of all are met.
+func stride(all, most int) int { return (all + most - 1) / most }

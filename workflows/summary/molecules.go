@@ -78,18 +78,16 @@ func (b *builder) againstLibrary(shown *report.Ranking, mols, top []molecule) er
 	if err != nil || !ok {
 		return err
 	}
-	few, err := b.spaced(l, libraryShown)
+	whole, most := l.table.Rows <= libraryKnown, libraryShown
+	if whole {
+		most = libraryKnown
+	}
+	texts, err := b.spaced(l, most)
 	if err != nil {
 		return err
 	}
-	shown.Contrasts = propertyContrasts(top, l.name, few)
-	whole := l.table.Rows <= libraryKnown
-	if whole && l.table.Rows > libraryShown {
-		if few, err = b.spaced(l, libraryKnown); err != nil {
-			return err
-		}
-	}
-	shown.Measures, err = distributionMeasures(b.ctx, mols, l.name, few, whole)
+	shown.Contrasts = propertyContrasts(top, l.name, thinned(texts, libraryShown))
+	shown.Measures, err = distributionMeasures(b.ctx, mols, l.name, texts, whole)
 	return err
 }
 

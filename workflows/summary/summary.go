@@ -46,13 +46,14 @@ func (m *Maker) Document(ctx context.Context, plan *workflows.Plan, rec *run.Rec
 // builder fills one document.
 type builder struct {
 	*Maker
-	ctx     context.Context
-	plan    *workflows.Plan
-	rec     *run.Record
-	doc     *report.Document
-	nodes   map[string]*workflows.Node // by path
-	order   []*workflows.Node
-	winners []string // ids of the candidates whose lineage is shown
+	ctx        context.Context
+	plan       *workflows.Plan
+	rec        *run.Record
+	doc        *report.Document
+	nodes      map[string]*workflows.Node // by path
+	order      []*workflows.Node
+	winners    []string          // ids of the candidates whose lineage is shown
+	generators []*workflows.Node // behind the tables so far
 	// madeFrom names the shown tables that depend on an input.
 	madeFrom map[*workflows.Node][]string
 }
