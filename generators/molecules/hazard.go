@@ -15,6 +15,7 @@ import (
 	"github.com/cupel-science/cupel/generators/gates"
 	"github.com/cupel-science/cupel/internal/chem/alerts"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 // Hazard is molecules/hazard: it holds back molecules that raise a structural
@@ -108,7 +109,7 @@ func (g *hazardGate) Hold(ctx context.Context, batch arrow.Record) ([]string, er
 		return nil, fmt.Errorf("there is no column %q", smilesColumn)
 	}
 	reasons := make([]string, batch.NumRows())
-	err := parallel(ctx, len(reasons), func(i int) {
+	err := parallel.Each(ctx, len(reasons), chunk, func(i int) {
 		if text, ok := datasets.Text(batch.Column(at), i); ok {
 			reasons[i] = g.reason(text)
 		}

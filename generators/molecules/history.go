@@ -11,6 +11,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 // objective is a score column and the direction that is better.
@@ -130,7 +131,7 @@ func (h *historian) namesOf(ctx context.Context, texts []string) ([]names, error
 		out[i] = n
 	}
 	h.mu.Unlock()
-	err := parallel(ctx, len(unknown), func(i int) { out[unknown[i]] = nameOf(texts[unknown[i]]) })
+	err := parallel.Each(ctx, len(unknown), chunk, func(i int) { out[unknown[i]] = nameOf(texts[unknown[i]]) })
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cupel-science/cupel/internal/chem/smiles"
 	"github.com/cupel-science/cupel/internal/chem/variation"
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 // hunt is a search for the molecules that a model likes best.
@@ -49,7 +50,7 @@ func (h *hunt) screen(ctx context.Context, texts []string) error {
 		rows[i] = h.rng.IntN(len(texts))
 	}
 	sample := make([]*prey, len(rows))
-	err := parallel(ctx, len(rows), func(i int) { sample[i] = h.judge(texts[rows[i]], nil) })
+	err := parallel.Each(ctx, len(rows), chunk, func(i int) { sample[i] = h.judge(texts[rows[i]], nil) })
 	if err != nil {
 		return err
 	}
@@ -89,7 +90,7 @@ func (h *hunt) join(ctx context.Context, all []*prey, bar, weight float64) error
 			fresh = append(fresh, p)
 		}
 	}
-	err := parallel(ctx, len(fresh), func(i int) { h.model.full(&fresh[i].opinion) })
+	err := parallel.Each(ctx, len(fresh), chunk, func(i int) { h.model.full(&fresh[i].opinion) })
 	h.prey = append(h.prey, fresh...)
 	return err
 }
@@ -117,7 +118,7 @@ func (h *hunt) breed(ctx context.Context, generation int) error {
 		return fromFound(rng)
 	}
 	children := make([]*prey, h.Offspring)
-	err := parallel(ctx, len(children), func(i int) {
+	err := parallel.Each(ctx, len(children), chunk, func(i int) {
 		rng := newRand(h.seed, searchStream+1+uint64(generation*h.Offspring+i))
 		if c, ok := h.moves.child(rng, draw); ok {
 			children[i] = h.judge(c.smiles, c.parents)
@@ -143,7 +144,7 @@ func (h *hunt) pick(ctx context.Context, n int) ([]proposal, error) {
 		taken := left[first]
 		out = append(out, taken.proposal)
 		left = slices.Delete(left, first, first+1)
-		err := parallel(ctx, len(left), func(i int) { h.model.expect(&left[i].opinion, &taken.opinion) })
+		err := parallel.Each(ctx, len(left), chunk, func(i int) { h.model.expect(&left[i].opinion, &taken.opinion) })
 		if err != nil {
 			return nil, err
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/language"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 type languageConfig struct {
@@ -87,7 +88,7 @@ func spaced(texts []string, n int) []string {
 
 func train(ctx context.Context, texts []string) (*language.Model, error) {
 	mols := make([]*chem.Mol, len(texts))
-	err := parallel(ctx, len(texts), func(i int) {
+	err := parallel.Each(ctx, len(texts), chunk, func(i int) {
 		m, err := read(texts[i])
 		if err != nil {
 			return

@@ -55,3 +55,7 @@ func hasStereo(m *chem.Mol) bool {
 	}
 	return false
 }
+
+// chunk is the number of molecules between two looks at the context, and that a
+// processor takes at a time.
+const chunk = 32

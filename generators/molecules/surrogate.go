@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"github.com/cupel-science/cupel/internal/gaussian"
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 // surrogate is a Gaussian process over molecules that has learnt scores. Its
@@ -25,7 +26,7 @@ type surrogate struct {
 // yet.
 func learn(ctx context.Context, seen []individual, k *kernel, noise float64) (*surrogate, error) {
 	points := make([]*point, len(seen))
-	err := parallel(ctx, len(seen), func(i int) {
+	err := parallel.Each(ctx, len(seen), chunk, func(i int) {
 		if m, err := read(seen[i].smiles); err == nil {
 			points[i], _ = pointOf(m)
 		}

@@ -7,18 +7,16 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"runtime"
 	"sync"
-	"sync/atomic"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/compute/exec"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/datasets/disclosure"
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/internal/parallel"
 	"github.com/cupel-science/cupel/internal/sequence"
 )
 
@@ -166,7 +164,7 @@ func (g *sampler) gather(ctx context.Context, m *sequence.Model, req generators.
 	for made := 0; made < most && len(out) < req.Count; {
 		n := min(most-made, req.Count-len(out)+64, 1<<16)
 		drawn := make([]string, n)
-		err := parallel(ctx, n, func(i int) {
+		err := parallel.Each(ctx, n, 1, func(i int) {
 			if text, ok := m.Sample(rand.New(rand.NewPCG(req.Seed, uint64(made+i))), s); ok {
 				drawn[i] = text
 			}
@@ -183,25 +181,6 @@ func (g *sampler) gather(ctx context.Context, m *sequence.Model, req generators.
 		}
 	}
 	return out, nil
-}
-
-// parallel calls do for 0 to n-1, on all processors. What it does for one must not
-// depend on another.
-func parallel(ctx context.Context, n int, do func(i int)) error {
-	var taken atomic.Int64
-	var group errgroup.Group
-	for range min(runtime.GOMAXPROCS(0), n) {
-		group.Go(func() error {
-			for i := int(taken.Add(1)) - 1; i < n; i = int(taken.Add(1)) - 1 {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				do(i)
-			}
-			return nil
-		})
-	}
-	return group.Wait()
 }
 
 // modelColumn finds the bytes of an artifact.

@@ -1,6 +1,10 @@
 package distribution
 
-import "context"
+import (
+	"context"
+
+	"github.com/cupel-science/cupel/internal/parallel"
+)
 
 // pairs is what the similarities of all pairs of a sample come to.
 type pairs struct {
@@ -29,7 +33,7 @@ func (s *Sample) pairs(ctx context.Context) (*pairs, error) {
 	}
 	n := len(s.molecules)
 	p := &pairs{nearest: make([]float64, n), sums: make([]float64, n)}
-	err := parallel(ctx, n, func(i int) { p.nearest[i], p.sums[i] = s.compare(i) })
+	err := parallel.Each(ctx, n, chunk, func(i int) { p.nearest[i], p.sums[i] = s.compare(i) })
 	if err == nil {
 		s.similar = p
 	}

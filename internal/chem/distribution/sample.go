@@ -3,14 +3,11 @@ package distribution
 import (
 	"context"
 	"errors"
-	"runtime"
 	"strings"
-	"sync/atomic"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/cupel-science/cupel/internal/chem/fingerprint"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 // Sample is a set of texts that ought to be molecules. The zero value is empty
@@ -59,7 +56,7 @@ var errEmpty = errors.New("there are no atoms")
 // on all processors.
 func (s *Sample) Add(ctx context.Context, texts ...string) error {
 	flat, errs := make([]string, len(texts)), make([]error, len(texts))
-	err := parallel(ctx, len(texts), func(i int) { flat[i], errs[i] = constitution(texts[i]) })
+	err := parallel.Each(ctx, len(texts), chunk, func(i int) { flat[i], errs[i] = constitution(texts[i]) })
 	if err != nil {
 		return err
 	}
@@ -117,7 +114,7 @@ func (s *Sample) describe(ctx context.Context) error {
 		n = min(n, s.Most)
 	}
 	all, usable := make([]molecule, n), make([]bool, n)
-	err := parallel(ctx, n, func(i int) {
+	err := parallel.Each(ctx, n, chunk, func(i int) {
 		m, err := smiles.Parse(s.different[i*len(s.different)/n])
 		if err != nil {
 			return
@@ -182,23 +179,3 @@ func share(n, of int) float64 {
 
 // chunk is how many molecules a processor takes at a time.
 const chunk = 16
-
-// parallel calls a function for 0 to n-1, on all processors.
-func parallel(ctx context.Context, n int, do func(i int)) error {
-	var taken atomic.Int64
-	var group errgroup.Group
-	for range min(runtime.GOMAXPROCS(0), (n+chunk-1)/chunk) {
-		group.Go(func() error {
-			for from := int(taken.Add(chunk)) - chunk; from < n; from = int(taken.Add(chunk)) - chunk {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				for i := from; i < min(from+chunk, n); i++ {
-					do(i)
-				}
-			}
-			return nil
-		})
-	}
-	return group.Wait()
-}
