@@ -44,16 +44,7 @@ func isBinary(t arrow.DataType) bool {
 
 // Aside marks a payload column as one about its candidate, not of it: how it was
 // made, or what follows from the rest. It is no part of the candidate's identity.
-func Aside(f arrow.Field) arrow.Field {
-	keys, values := []string{MetaAside}, []string{"true"}
-	for i, k := range f.Metadata.Keys() {
-		if k != MetaAside {
-			keys, values = append(keys, k), append(values, f.Metadata.Values()[i])
-		}
-	}
-	f.Metadata = arrow.NewMetadata(keys, values)
-	return f
-}
+func Aside(f arrow.Field) arrow.Field { return withMeta(f, MetaAside, "true") }
 
 // IsAside reports whether a column is marked by Aside.
 func IsAside(f arrow.Field) bool { return f.Metadata.FindKey(MetaAside) >= 0 }

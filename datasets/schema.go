@@ -74,9 +74,14 @@ func WithUnit(f arrow.Field, unit string) arrow.Field {
 	if unit == "" {
 		return f
 	}
-	keys, values := []string{MetaUnit}, []string{unit}
+	return withMeta(f, MetaUnit, unit)
+}
+
+// withMeta returns the field with an entry of its metadata set; it is the first.
+func withMeta(f arrow.Field, key, value string) arrow.Field {
+	keys, values := []string{key}, []string{value}
 	for i, k := range f.Metadata.Keys() {
-		if k != MetaUnit {
+		if k != key {
 			keys, values = append(keys, k), append(values, f.Metadata.Values()[i])
 		}
 	}

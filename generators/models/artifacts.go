@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"strings"
 	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -80,7 +81,8 @@ func (g *artifacts) Generate(ctx context.Context, req generators.Request, emit f
 			return err
 		}
 	}
-	s := &session{artifacts: g, scene: g.scene(req, g.kind, p, g.log), base: sampleOf(req.Seed), left: req.Count, known: map[string]bool{}, emit: emit}
+	sc := g.scene(req, g.kind, p, g.log)
+	s := &session{artifacts: g, scene: sc, parents: sc.shown(), base: sampleOf(req.Seed), left: req.Count, known: map[string]bool{}, emit: emit}
 	if req.History != nil {
 		for _, id := range datasets.TableTexts(req.History, datasets.ID) {
 			s.known[id] = true
@@ -92,13 +94,14 @@ func (g *artifacts) Generate(ctx context.Context, req generators.Request, emit f
 // session is the calls of a step.
 type session struct {
 	*artifacts
-	scene scene
-	base  int // sample of the first call
-	calls int
-	left  int // candidates still to come
-	known map[string]bool
-	tally tally
-	emit  emitFunc
+	scene   scene
+	parents []string // that prompts show
+	base    int      // sample of the first call
+	calls   int
+	left    int // candidates still to come
+	known   map[string]bool
+	tally   tally
+	emit    emitFunc
 }
 
 // run makes as many calls as candidates are wanted, and then more for those that
@@ -166,7 +169,7 @@ func (s *session) call(ctx context.Context, text string, sample int) (artifact, 
 	if len(reply.Blobs) == 0 {
 		return artifact{}, unusable{fmt.Errorf("the answer has no bytes with a media type, but: %s", reply.Answer)}
 	}
-	a := artifact{blob: reply.Blobs[0], prompt: text, parents: s.scene.shown()}
+	a := artifact{blob: reply.Blobs[0], prompt: text, parents: s.parents}
 	if err := s.inspect(&a); err != nil {
 		return artifact{}, unusable{err}
 	}
@@ -205,14 +208,10 @@ func (g *artifacts) accepts(name string) bool {
 func (s *session) take(ctx context.Context, a *artifact, err error) error {
 	switch {
 	case errors.As(err, new(unusable)):
-		if s.tally.unusable++; s.tally.firstProblem == "" {
-			s.tally.firstProblem = printable.Line(err.Error(), toldProblem)
-		}
+		s.tally.add(&tally{unusable: 1, firstProblem: printable.Line(err.Error(), toldProblem)})
 		return nil
 	case err != nil:
-		if s.tally.failed++; s.tally.firstFailure == nil {
-			s.tally.firstFailure = err
-		}
+		s.tally.add(&tally{failed: 1, firstFailure: err})
 		return nil
 	}
 	rec := a.record(ctx)
@@ -221,7 +220,7 @@ func (s *session) take(ctx context.Context, a *artifact, err error) error {
 	if err != nil {
 		return err
 	}
-	if s.known[id] || s.left == 0 {
+	if s.known[id] {
 		s.tally.repeated++
 		return nil
 	}
@@ -242,7 +241,7 @@ func idOf(rec arrow.Record) (string, error) {
 	out := d.Identify(rec)
 	defer out.Release()
 	id, _ := datasets.Text(out.Column(datasets.Lookup(out.Schema(), datasets.ID)), 0)
-	return string([]byte(id)), nil
+	return strings.Clone(id), nil
 }
 
 func (a *artifact) record(ctx context.Context) arrow.Record {

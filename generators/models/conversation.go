@@ -70,14 +70,10 @@ func (c *conversation) hold(ctx context.Context) {
 // give counts the problems that were left in the end.
 func (c *conversation) give(problems []problem) {
 	for _, p := range problems {
-		switch {
-		case p.repeated:
+		if p.repeated {
 			c.tally.repeated++
-		case c.tally.unusable == 0:
-			c.tally.firstProblem = printable.Line(p.text, toldProblem)
-			fallthrough
-		default:
-			c.tally.unusable++
+		} else {
+			c.tally.add(&tally{unusable: 1, firstProblem: printable.Line(p.text, toldProblem)})
 		}
 	}
 }

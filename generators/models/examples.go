@@ -3,6 +3,7 @@ package models
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -49,6 +50,15 @@ func (e example) Value(column string) (any, error) {
 		return nil, fmt.Errorf("the history has no column %q%s", column, suggest.Hint(column, names))
 	}
 	return value, nil
+}
+
+// bare is a dot for all that a template sees.
+var bare = regexp.MustCompile(`(^|[\s({|])\.([\s)}|]|$)`)
+
+// mentions tells whether a template may show a field of the scene: what no prompt
+// shows is not looked for, and is no parent of what comes of it.
+func mentions(text, field string) bool {
+	return strings.Contains(text, "."+field) || bare.MatchString(text)
 }
 
 // sampleExamples stand for a history that is not there yet.

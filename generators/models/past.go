@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
-	"github.com/apache/arrow/go/v17/arrow/array"
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/generators/models/kinds"
@@ -91,37 +90,43 @@ func readKeys(t arrow.Table, kind kinds.Kind) ([]kinds.Key, error) {
 		out[i] = kinds.Key{}
 	}
 	for _, f := range kind.Columns().Fields()[:kind.Keys()] {
-		at := datasets.Lookup(t.Schema(), f.Name)
-		if at < 0 {
-			return nil, missing(t, f.Name)
+		values, err := keyValues(t, f)
+		if err != nil {
+			return nil, err
 		}
-		row := 0
-		for _, chunk := range t.Column(at).Data().Chunks() {
-			for i := range chunk.Len() {
-				if v := keyValue(chunk, i, f.Type); v == nil {
-					out[row] = nil
-				} else if out[row] != nil {
-					out[row] = append(out[row], v)
-				}
-				row++
+		for row, v := range values {
+			if v == nil {
+				out[row] = nil
+			} else if out[row] != nil {
+				out[row] = append(out[row], v)
 			}
 		}
 	}
 	return out, nil
 }
 
-// keyValue is a cell as the type of a key; nil where it is none.
-func keyValue(col arrow.Array, i int, as arrow.DataType) any {
-	if datasets.IsText(as) {
-		if text, ok := datasets.Text(col, i); ok {
-			return text
+// keyValues are the cells of a column that is part of a key, texts or numbers; nil
+// where there is none.
+func keyValues(t arrow.Table, f arrow.Field) ([]any, error) {
+	if datasets.Lookup(t.Schema(), f.Name) < 0 {
+		return nil, missing(t, f.Name)
+	}
+	out := make([]any, t.NumRows())
+	if datasets.IsText(f.Type) {
+		for row, text := range datasets.TableTexts(t, f.Name) {
+			if text != "" {
+				out[row] = text
+			}
 		}
-		return nil
+		return out, nil
 	}
-	if c, ok := col.(*array.Float64); ok && c.IsValid(i) && !math.IsNaN(c.Value(i)) && !math.IsInf(c.Value(i), 0) {
-		return c.Value(i)
+	values, err := numbers(t, f.Name)
+	for row, v := range values {
+		if !math.IsNaN(v) {
+			out[row] = v
+		}
 	}
-	return nil
+	return out, err
 }
 
 func missing(t arrow.Table, column string) error {
@@ -203,6 +208,9 @@ const maxPool = 2000
 // diverse chooses n candidates of a pool that differ most from those that are
 // shown already and from each other, by MaxMin.
 func diverse(kind kinds.Kind, shown, pool []*individual, n int) []*individual {
+	if n == 0 {
+		return nil
+	}
 	pool = slices.DeleteFunc(slices.Clone(pool[:min(len(pool), maxPool)]), func(i *individual) bool { return slices.Contains(shown, i) })
 	all := append(slices.Clone(shown), pool...)
 	keys := make([]kinds.Key, len(all))

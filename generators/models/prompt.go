@@ -52,6 +52,12 @@ func newSetting(a asking, k kinds.Config, s showing, retries int, env generators
 	if err != nil {
 		return setting{}, err
 	}
+	if !mentions(text, "Best") {
+		s.Best = 0
+	}
+	if !mentions(text, "Diverse") {
+		s.Diverse = 0
+	}
 	model, err := env.Model(a.Model)
 	if err != nil {
 		return setting{}, err

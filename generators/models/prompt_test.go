@@ -161,6 +161,35 @@ func TestNothingIsProposedTwice(t *testing.T) {
 	}
 }
 
+// TestParentsAreShown: what a prompt does not show is no parent.
+func TestParentsAreShown(t *testing.T) {
+	for prompt, want := range map[string]string{
+		"more":                                   `[]`,
+		"{{range .Best}}{{.Text}}{{end}}":        `["i1"]`,
+		"{{range .Diverse}}{{.Text}}{{end}}":     `["i1"]`,
+		"{{with $all := .}}{{json $all}}{{end}}": `["i1"]`,
+	} {
+		l := newLab(t, seeded)
+		history := table(t, "id", []string{"i1"}, "smiles", []string{"CCCCO"}, "docking", []float64{-9})
+		g := l.build(t, gen.Prompt(), map[string]any{"model": "m", "kind": "molecule", "objective": "docking", "goal": "min", "prompt": prompt})
+		if out := mustRun(t, g, generators.Request{Count: 1, History: history}); out["parents"][0] != want {
+			t.Errorf("%s: parents %v, want %s", prompt, out["parents"], want)
+		}
+	}
+}
+
+// TestWholeNumbersOfAHistory: points are known by their values, whatever type of
+// number a column has.
+func TestWholeNumbersOfAHistory(t *testing.T) {
+	l := newLab(t, say(`{"candidates": [{"x": 1}]}`))
+	g := l.build(t, gen.Prompt(), map[string]any{"model": "m", "kind": "point", "prompt": "{{range .Best}}{{.Text}}{{end}}", "variables": []any{"x"}, "lower": 0, "upper": 9, "objective": "y"})
+	history := table(t, "id", []string{"i1"}, "x", []int64{7}, "y", []float64{1})
+	mustRun(t, g, generators.Request{Count: 1, History: history})
+	if text := l.asked[0].Prompt; !strings.HasPrefix(text, `{"x": 7}`) {
+		t.Errorf("the prompt is %q", text)
+	}
+}
+
 func TestPromptSeesHistoryAndInputs(t *testing.T) {
 	l := newLab(t, seeded)
 	history := table(t, "id", []string{"i1", "i2", "i3", "i4", "i5", "i6"},

@@ -3,6 +3,7 @@ package prompt
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -137,21 +138,8 @@ func whole(col arrow.Array, i int) (int64, bool) {
 	if !arrow.IsInteger(col.DataType().ID()) {
 		return 0, false
 	}
-	one := array.NewSlice(col, int64(i), int64(i+1))
-	defer one.Release()
-	switch c := one.(type) {
-	case *array.Int64:
-		return c.Value(0), true
-	case *array.Uint64:
-		return int64(c.Value(0)), c.Value(0) <= math.MaxInt64
-	}
-	rec := array.NewRecord(arrow.NewSchema([]arrow.Field{{Name: "v", Type: one.DataType()}}, nil), []arrow.Array{one}, 1)
-	defer rec.Release()
-	values, _, err := datasets.Float64s(rec, 0)
-	if err != nil {
-		return 0, false
-	}
-	return int64(values[0]), true // 32 bits or fewer
+	v, err := strconv.ParseInt(col.ValueStr(i), 10, 64)
+	return v, err == nil
 }
 
 // finite is a number that JSON has, else nil.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/cupel-science/cupel/internal/models/structured"
 )
@@ -24,7 +25,7 @@ type Form struct {
 // the value that the schema allows.
 func (f Form) Split(text string, value json.RawMessage) ([]string, error) {
 	if f.Schema == nil {
-		return f.split(thoughtless(text))
+		return f.split(structured.Thoughtless(text))
 	}
 	var list struct {
 		Candidates []json.RawMessage `json:"candidates"`
@@ -45,14 +46,19 @@ func (f Form) Split(text string, value json.RawMessage) ([]string, error) {
 }
 
 // anyList is a list of candidates, whatever they are.
-const anyList = `{"type":"object","properties":{"candidates":{"type":"array","minItems":1}},"required":["candidates"]}`
+var anyList = sync.OnceValues(func() (*structured.Schema, error) {
+	return structured.Compile(json.RawMessage(`{"type":"object","properties":{"candidates":{"type":"array","minItems":1}},"required":["candidates"]}`))
+})
 
 // Salvage takes an answer apart that the schema does not allow as a whole: one
 // bad element of a list does not spoil the others. There are none where it is no
 // list at all.
 func (f Form) Salvage(text string) []string {
-	schema, err := structured.Compile(json.RawMessage(anyList))
-	if f.Schema == nil || err != nil {
+	if f.Schema == nil {
+		return nil
+	}
+	schema, err := anyList()
+	if err != nil {
 		return nil
 	}
 	value, err := schema.Read(text)
@@ -75,17 +81,6 @@ func listOf(n int, element, what string) Form {
 	}
 	schema := fmt.Sprintf(`{"type":"object","properties":{"candidates":{"type":"array","minItems":1,"items":%s}},"required":["candidates"],"additionalProperties":false}`, element)
 	return Form{Instruction: fmt.Sprintf(`Answer with JSON and nothing else: {"candidates": [...]} with %s, each %s.`, about, what), Schema: json.RawMessage(schema)}
-}
-
-// thoughtless leaves out what a model writes of its reasoning before the answer.
-func thoughtless(answer string) string {
-	text := strings.TrimSpace(answer)
-	if thought, ok := strings.CutPrefix(text, "<think>"); ok {
-		if end := strings.LastIndex(thought, "</think>"); end >= 0 {
-			return strings.TrimSpace(thought[end+len("</think>"):])
-		}
-	}
-	return text
 }
 
 // opening is a line that begins a block of code.

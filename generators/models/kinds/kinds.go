@@ -76,12 +76,13 @@ func Show(k Kind, key Key) string {
 		return text
 	}
 	var b strings.Builder
+	fields := k.Columns().Fields()
 	for i, v := range key {
 		sep := ", "
 		if i == 0 {
 			sep = "{"
 		}
-		fmt.Fprintf(&b, "%s%q: %v", sep, k.Columns().Field(i).Name, v)
+		fmt.Fprintf(&b, "%s%q: %v", sep, fields[i].Name, v)
 	}
 	return b.String() + "}"
 }

@@ -110,17 +110,13 @@ type imageURL struct {
 	URL string `json:"url"`
 }
 
-func chatBody(q models.Question, d dialect) (map[string]any, error) {
+func chatBody(q models.Question, d dialect) map[string]any {
 	body, chat := sampling(q, d), q.Request.Chat
 	turns := chat.Messages
 	switch {
 	case chat.Schema == nil:
 	case d.instructs:
-		schema, err := structured.Compile(chat.Schema)
-		if err != nil {
-			return nil, err
-		}
-		turns = instructed(turns, schema.Instruction())
+		turns = instructed(turns, structured.Instruction(chat.Schema))
 	default:
 		body["response_format"] = responseFormat(chat.Schema, !d.loose)
 	}
@@ -129,7 +125,7 @@ func chatBody(q models.Question, d dialect) (map[string]any, error) {
 		messages[i] = message{m.Role, content(m)}
 	}
 	body["messages"] = messages
-	return body, nil
+	return body
 }
 
 // instructed ends a chat with an instruction. It becomes part of what the user

@@ -88,11 +88,7 @@ func (t *transport) learn(d dialect) {
 func (t *transport) send(ctx context.Context, q models.Question, d dialect, key string) (*models.Answer, error) {
 	switch q.Request.Kind() {
 	case models.KindChat:
-		body, err := chatBody(q, d)
-		if err != nil {
-			return nil, err
-		}
-		return t.text(ctx, "chat/completions", body, d, key)
+		return t.text(ctx, "chat/completions", chatBody(q, d), d, key)
 	case models.KindCompletion:
 		body := sampling(q, d)
 		body["prompt"] = q.Request.Completion.Prompt

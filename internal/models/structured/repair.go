@@ -21,16 +21,11 @@ const (
 )
 
 // candidates are the parts of an answer that may be JSON: the whole, and the
-// lists and objects in it. What a model thought before its answer (between
-// <think> and </think>) is left out.
+// lists and objects in it.
 func candidates(answer string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		text := strings.TrimSpace(strings.TrimPrefix(strings.ToValidUTF8(answer, "\uFFFD"), "\uFEFF"))
-		if thought, ok := strings.CutPrefix(text, "<think>"); ok {
-			if end := strings.LastIndex(thought, "</think>"); end >= 0 {
-				text = strings.TrimSpace(thought[end+len("</think>"):])
-			}
-		}
+		text = Thoughtless(text)
 		if json.Valid([]byte(text)) {
 			yield(text)
 			return
@@ -48,6 +43,18 @@ func candidates(answer string) iter.Seq[string] {
 			text = text[end:]
 		}
 	}
+}
+
+// Thoughtless leaves out what a model writes of its reasoning before the answer:
+// between <think> and </think>, and white space around.
+func Thoughtless(answer string) string {
+	text := strings.TrimSpace(answer)
+	if thought, ok := strings.CutPrefix(text, "<think>"); ok {
+		if end := strings.LastIndex(thought, "</think>"); end >= 0 {
+			return strings.TrimSpace(thought[end+len("</think>"):])
+		}
+	}
+	return text
 }
 
 // balanced returns how long the list or object is that a text begins with: all

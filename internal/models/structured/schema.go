@@ -100,11 +100,14 @@ func canonical(value any) (json.RawMessage, error) {
 	return bytes.TrimSpace(out.Bytes()), nil
 }
 
-// Instruction asks a model for JSON that the schema allows. It is for servers
-// that do not know schemas.
-func (s *Schema) Instruction() string {
-	return "Answer with one JSON value and nothing else: no explanation, no code fence. It must satisfy this JSON Schema:\n" + string(s.text)
+// Instruction asks a model for JSON that a schema allows. It is for servers that
+// do not know schemas.
+func Instruction(schema json.RawMessage) string {
+	return "Answer with one JSON value and nothing else: no explanation, no code fence. It must satisfy this JSON Schema:\n" + string(schema)
 }
+
+// Instruction asks a model for JSON that the schema allows.
+func (s *Schema) Instruction() string { return Instruction(s.text) }
 
 // Correction tells a model what is wrong with its answer.
 func (s *Schema) Correction(problem error) string {
