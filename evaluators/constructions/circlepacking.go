@@ -68,7 +68,7 @@ func (e circlePacking) Evaluate(ctx context.Context, in arrow.Record) (arrow.Rec
 	if err := column.Check(circles.DataType()); err != nil {
 		return nil, fmt.Errorf("column %q: %w", e.Column, err)
 	}
-	b := array.NewRecordBuilder(exec.GetAllocator(ctx), scoreSchema())
+	b := array.NewRecordBuilder(exec.GetAllocator(ctx), evaluators.ScoreSchema(e.Scores()))
 	defer b.Release()
 	sums, reasons := b.Field(0).(*array.Float64Builder), b.Field(1).(*array.StringBuilder)
 	for row := range circles.Len() {
@@ -92,11 +92,4 @@ func (e circlePacking) judge(circles arrow.Array, row int) (float64, error) {
 		return 0, err
 	}
 	return packing.Verify(list, e.N)
-}
-
-func scoreSchema() *arrow.Schema {
-	return arrow.NewSchema([]arrow.Field{
-		{Name: "sum_of_radii", Type: arrow.PrimitiveTypes.Float64, Nullable: true},
-		{Name: evaluators.ErrorColumn, Type: arrow.BinaryTypes.String, Nullable: true},
-	}, nil)
 }

@@ -106,7 +106,7 @@ func (e *evaluator) Evaluate(ctx context.Context, in arrow.Record) (arrow.Record
 	if err != nil {
 		return nil, err
 	}
-	b := array.NewRecordBuilder(exec.GetAllocator(ctx), e.schema())
+	b := array.NewRecordBuilder(exec.GetAllocator(ctx), evaluators.ScoreSchema(e.Scores()))
 	defer b.Release()
 	for row := range int(in.NumRows()) {
 		if err := ctx.Err(); err != nil {
@@ -114,20 +114,12 @@ func (e *evaluator) Evaluate(ctx context.Context, in arrow.Record) (arrow.Record
 		}
 		claims, err := read(row)
 		if err != nil {
-			appendFailure(b, err)
+			evaluators.AppendFailure(b, err)
 			continue
 		}
 		e.append(b, e.library.check(claims, &e.config))
 	}
 	return b.NewRecord(), nil
-}
-
-func (e *evaluator) schema() *arrow.Schema {
-	var fields []arrow.Field
-	for _, s := range e.Scores() {
-		fields = append(fields, arrow.Field{Name: s.Name, Type: s.Type, Nullable: true})
-	}
-	return arrow.NewSchema(append(fields, arrow.Field{Name: evaluators.ErrorColumn, Type: arrow.BinaryTypes.String, Nullable: true}), nil)
 }
 
 // append a row of scores, in the order of Scores.
@@ -153,12 +145,4 @@ func (e *evaluator) append(b *array.RecordBuilder, v verdict) {
 		list(v.near)
 	}
 	next().AppendNull() // no error
-}
-
-func appendFailure(b *array.RecordBuilder, err error) {
-	last := len(b.Fields()) - 1
-	for _, field := range b.Fields()[:last] {
-		field.AppendNull()
-	}
-	b.Field(last).(*array.StringBuilder).Append(err.Error())
 }

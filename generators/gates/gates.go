@@ -15,6 +15,9 @@ package gates
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -48,6 +51,18 @@ type Data struct {
 	Extend bool   // add Files to the gate's own data instead of replacing it
 	// Terms and Patterns (regular expressions) are for gates that are Open.
 	Terms, Patterns []string
+}
+
+// DigestOf covers the texts that a gate goes by, in their order: what Gate.Digest
+// is made of. Comments, and how they are spread over files, change nothing that is
+// held back, and are none of them.
+func DigestOf(texts ...string) string {
+	h := sha256.New()
+	for _, text := range texts {
+		h.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(text))))
+		h.Write([]byte(text))
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // FileError is what is wrong in one of the files.

@@ -3,9 +3,6 @@ package molecules
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 
@@ -79,17 +76,13 @@ func hazards(data gates.Data) (*alerts.Set, error) {
 	return alerts.NewSet(all)
 }
 
-// digestOf the patterns and reasons of a set, in their order. Comments, sources
-// and how the alerts are spread over files change nothing that is held back.
+// digestOf the patterns and reasons of a set, in their order.
 func digestOf(set *alerts.Set) string {
-	h := sha256.New()
+	var texts []string
 	for _, a := range set.Alerts() {
-		for _, text := range []string{a.SMARTS, reasonOf(&a)} {
-			h.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(text))))
-			h.Write([]byte(text))
-		}
+		texts = append(texts, a.SMARTS, reasonOf(&a))
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return gates.DigestOf(texts...)
 }
 
 func reasonOf(a *alerts.Alert) string {

@@ -79,7 +79,7 @@ func (h *historian) read(ctx context.Context, t arrow.Table, by *objective) (pas
 	if err != nil {
 		return p, err
 	}
-	ids := idColumn(t)
+	ids := datasets.TableTexts(t, datasets.ID)
 	seen := map[string]bool{}
 	for row, n := range all {
 		if n.canonical == "" {
@@ -174,14 +174,6 @@ func isText(t arrow.DataType) bool {
 		return isText(d.ValueType)
 	}
 	return t.ID() == arrow.NULL || datasets.IsText(t)
-}
-
-// idColumn reads the ids, "" where there are none.
-func idColumn(t arrow.Table) []string {
-	if ids, err := textColumn(t, datasets.ID); err == nil {
-		return ids
-	}
-	return make([]string, t.NumRows())
 }
 
 func columnNames(t arrow.Table) []string {

@@ -67,7 +67,7 @@ func (h *hunt) judge(text string, parents []string) *prey {
 	if err != nil {
 		return nil
 	}
-	at, err := pointOf(m)
+	at, err := h.model.kernel.point(m)
 	if err != nil {
 		return nil
 	}

@@ -9,7 +9,7 @@ import (
 // point is what a model sees of a molecule.
 type point struct {
 	counts fingerprint.Counts // of ECFP6, folded
-	traits traits
+	traits traits             // zero where the kernel is on structure alone
 }
 
 // The fingerprint of a point.
@@ -24,14 +24,6 @@ const (
 type traits [13]float64
 
 var tracked = [...]chem.Element{chem.Carbon, chem.Nitrogen, chem.Oxygen, chem.Fluorine, chem.Sulfur, chem.Chlorine, chem.Bromine, chem.Phosphorus}
-
-func pointOf(m *chem.Mol) (*point, error) {
-	c, err := fingerprint.ECFP(m, pointRadius)
-	if err != nil {
-		return nil, err
-	}
-	return &point{c.Fold(pointWidth), traitsOf(m)}, nil
-}
 
 func traitsOf(m *chem.Mol) (t traits) {
 	n := len(tracked)
@@ -75,6 +67,19 @@ type kernel struct {
 func newKernel(share float64) (*kernel, error) {
 	structure, err := fingerprint.NewMinMax(pointWidth)
 	return &kernel{share: share, structure: structure}, err
+}
+
+// point is what the kernel looks at of a molecule.
+func (k *kernel) point(m *chem.Mol) (*point, error) {
+	c, err := fingerprint.ECFP(m, pointRadius)
+	if err != nil {
+		return nil, err
+	}
+	p := &point{counts: c.Fold(pointWidth)}
+	if k.share > 0 {
+		p.traits = traitsOf(m)
+	}
+	return p, nil
 }
 
 func (k *kernel) len() int { return k.structure.Len() }

@@ -28,7 +28,7 @@ func learn(ctx context.Context, seen []individual, k *kernel, noise float64) (*s
 	points := make([]*point, len(seen))
 	err := parallel.Each(ctx, len(seen), chunk, func(i int) {
 		if m, err := read(seen[i].smiles); err == nil {
-			points[i], _ = pointOf(m)
+			points[i], _ = k.point(m)
 		}
 	})
 	if err != nil {

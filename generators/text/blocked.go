@@ -3,9 +3,6 @@ package text
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"regexp"
@@ -146,16 +143,12 @@ func (g *blockedGate) enter(source, reason string) {
 }
 
 // digestEntries covers what is blocked and for which reasons, in their order.
-// Comments, and how entries are spread over files, change nothing that is held back.
 func (g *blockedGate) digestEntries() string {
-	h := sha256.New()
+	var texts []string
 	for i, source := range g.sources {
-		for _, text := range []string{source, g.reasons[i]} {
-			h.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(text))))
-			h.Write([]byte(text))
-		}
+		texts = append(texts, source, g.reasons[i])
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return gates.DigestOf(texts...)
 }
 
 // Digest implements gates.Gate.

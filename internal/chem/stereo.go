@@ -51,7 +51,7 @@ func (p *perceiver) assignStereo() {
 	if len(s.atoms) == 0 && len(s.bonds) == 0 {
 		return
 	}
-	p.labelStereo(s, false)
+	p.labelStereo(s, false, false)
 	p.keepLabelledBonds(s)
 	p.keepLabelledAtoms(s)
 }
@@ -60,17 +60,17 @@ func (p *perceiver) assignStereo() {
 // with neighbours that differ in constitution or in stereo. It is what RDKit's
 // FindMolChiralCenters finds with includeUnassigned.
 func (m *Mol) StereoCandidates() []int32 {
-	return m.candidates(func(s *stereoScratch) []bool { return s.possible })
+	return m.candidates(false, func(s *stereoScratch) []bool { return s.possible })
 }
 
 // StereoBondCandidates lists the double bonds that have a cis and a trans form,
 // marked or not: those with substituents that differ at both ends.
 func (m *Mol) StereoBondCandidates() []int32 {
-	return m.candidates(func(s *stereoScratch) []bool { return s.sided })
+	return m.candidates(true, func(s *stereoScratch) []bool { return s.sided })
 }
 
 // candidates labels all that can be told apart and lists what was found.
-func (m *Mol) candidates(found func(*stereoScratch) []bool) []int32 {
+func (m *Mol) candidates(sides bool, found func(*stereoScratch) []bool) []int32 {
 	p, _ := perceivers.Get().(*perceiver)
 	defer perceivers.Put(p)
 	p.m = m
@@ -82,7 +82,7 @@ func (m *Mol) candidates(found func(*stereoScratch) []bool) []int32 {
 	}
 	s := &p.stereo
 	s.collect(m)
-	p.labelStereo(s, true)
+	p.labelStereo(s, true, sides)
 	var out []int32
 	for i, yes := range found(s) {
 		if yes {
@@ -178,8 +178,9 @@ func (p *perceiver) directionAt(end int32, double int) (neighbour int32, d Direc
 // labelStereo gives marked atoms R and S, and double bonds E and Z. Labels can
 // tell neighbours apart that are alike otherwise, so this goes on until there
 // are no new ones. Unless all possible stereocentres are wanted it stops when
-// everything that is marked has its label.
-func (p *perceiver) labelStereo(s *stereoScratch, all bool) {
+// everything that is marked has its label. sides asks for the bonds, too, that
+// could have sides and are not marked.
+func (p *perceiver) labelStereo(s *stereoScratch, all, sides bool) {
 	m := p.m
 	s.label = resized(s.label, len(m.Atoms))
 	s.possible = resized(s.possible, len(m.Atoms))
@@ -190,14 +191,14 @@ func (p *perceiver) labelStereo(s *stereoScratch, all bool) {
 		s.legal[i] = p.mayBeCentre(i)
 	}
 	p.rankFresh(func() bool { return !all && p.marksDiffer(s) })
-	atoms, bonds := true, all || len(s.bonds) > 0
+	atoms, bonds := true, sides || len(s.bonds) > 0
 	for {
 		newAtom, newBond := false, false
 		if atoms {
 			atoms, newAtom = p.labelAtoms(s)
 		}
 		if bonds {
-			bonds, newBond = p.labelBonds(s)
+			bonds, newBond = p.labelBonds(s, sides)
 		}
 		if (!atoms && !bonds) || (!newAtom && !newBond) || (!all && s.complete()) {
 			return
@@ -301,11 +302,15 @@ func (p *perceiver) labelOf(atom int) cipLabel {
 }
 
 // labelBonds does for double bonds what labelAtoms does for atoms.
-func (p *perceiver) labelBonds(s *stereoScratch) (left, some bool) {
+func (p *perceiver) labelBonds(s *stereoScratch, sides bool) (left, some bool) {
 	m := p.m
 	for i := range m.Bonds {
 		b := &m.Bonds[i]
 		if s.side[i] != noSide || !p.mayHaveSides(i) {
+			continue
+		}
+		if b.Stereo == NoStereo && !sides {
+			left = true
 			continue
 		}
 		x, okX := p.seniorNeighbour(b.A, i)

@@ -1,6 +1,7 @@
 package sequence
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -114,8 +115,7 @@ func alphabetOf(texts []string) *alphabet {
 	if len(characters) == 0 {
 		return nil
 	}
-	slices.Sort(characters)
-	slices.SortStableFunc(characters, func(a, b rune) int { return compareCounts(counts[b], counts[a]) })
+	slices.SortFunc(characters, func(a, b rune) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b)) })
 	characters = characters[:min(len(characters), mostCharacters)]
 	slices.Sort(characters)
 	numbers := make([]int64, int(first)+len(characters))
@@ -124,16 +124,6 @@ func alphabetOf(texts []string) *alphabet {
 		numbers[int(first)+i] = counts[c]
 	}
 	return newAlphabet(characters, numbers)
-}
-
-func compareCounts(a, b int64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // Rates of learning the mixer's weights: much at first, then less and less.

@@ -19,6 +19,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -69,6 +70,9 @@ func main() {
 func (b *bench) measure() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	if err := b.check(); err != nil {
+		return err
+	}
 	err := b.run(ctx)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return err
@@ -124,17 +128,38 @@ func (b *bench) prepare() error {
 	if err := os.WriteFile(filepath.Join(b.out, "pool.smi.gz"), pool, 0o644); err != nil {
 		return err
 	}
-	return b.writeWorkflow(filepath.Join(b.out, "workflow.yaml"))
-}
-
-func (b *bench) writeWorkflow(path string) error {
-	t, err := template.New("workflow").Delims("<<", ">>").Parse(workflow)
+	text, err := b.workflow()
 	if err != nil {
 		return err
 	}
+	return os.WriteFile(b.workflowPath(), text, 0o644)
+}
+
+func (b *bench) workflowPath() string { return filepath.Join(b.out, "workflow.yaml") }
+
+func (b *bench) workflow() ([]byte, error) {
+	t, err := template.New("workflow").Delims("<<", ">>").Parse(workflow)
+	if err != nil {
+		return nil, err
+	}
 	var text bytes.Buffer
-	if err := t.Execute(&text, map[string]any{"Generator": b.generator, "Count": b.count}); err != nil {
+	err = t.Execute(&text, map[string]any{"Generator": b.generator, "Count": b.count, "Calls": b.calls})
+	return text.Bytes(), err
+}
+
+// check refuses a folder with trials of another workflow: another generator, count
+// or number of calls. Its results are no answer to what is asked.
+func (b *bench) check() error {
+	there, err := os.ReadFile(b.workflowPath())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, text.Bytes(), 0o644)
+	text, err := b.workflow()
+	if err == nil && !bytes.Equal(there, text) {
+		err = fmt.Errorf("%s holds trials of another generator, count or number of calls: name another folder with -out", b.out)
+	}
+	return err
 }

@@ -46,8 +46,8 @@ func (t trial) path(suffix string) string {
 
 func (t trial) run(ctx context.Context) error {
 	dir := t.path(".store")
-	cmd := exec.CommandContext(ctx, t.cupel, "--store", dir, "run", filepath.Join(t.out, "workflow.yaml"), "--quiet", "--workers", "1",
-		"--seed", strconv.Itoa(t.seed), "-p", "task="+t.task, "-p", "calls="+strconv.Itoa(t.calls))
+	cmd := exec.CommandContext(ctx, t.cupel, "--store", dir, "run", t.workflowPath(), "--quiet", "--workers", "1",
+		"--seed", strconv.Itoa(t.seed), "-p", "task="+t.task)
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = time.Minute
@@ -84,7 +84,7 @@ func (t trial) read(ctx context.Context, dir string) (*outcome, error) {
 		return nil, err
 	}
 	o := &outcome{Task: t.task, Seed: t.seed}
-	rounds := map[string][]run.Event{}
+	var scored []run.Event
 	for _, e := range record.Tasks {
 		r, ok, err := s.Result(e.Key)
 		if err != nil {
@@ -93,14 +93,18 @@ func (t trial) read(ctx context.Context, dir string) (*outcome, error) {
 		if ok {
 			o.Seconds += r.Elapsed.Seconds()
 		}
-		rounds[e.Step] = append(rounds[e.Step], e)
+		if e.Step == "search/score" {
+			scored = append(scored, e)
+		}
 	}
-	scored := rounds["search/score"]
 	slices.SortFunc(scored, func(a, b run.Event) int { return cmp.Compare(number(a.Round), number(b.Round)) })
 	for _, e := range scored {
 		if err := o.take(ctx, s, e.Key, t.calls); err != nil {
 			return nil, err
 		}
+	}
+	if len(o.Scores) == 0 {
+		return nil, errors.New("nothing was scored")
 	}
 	return o, nil
 }

@@ -7,6 +7,7 @@ package column
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -59,18 +60,38 @@ func Read(col arrow.Array, row int) ([]packing.Circle, error) {
 	if to-from > packing.MaxCircles {
 		return nil, fmt.Errorf("there are %d circles, and at most %d are judged", to-from, packing.MaxCircles)
 	}
+	if from == to {
+		return []packing.Circle{}, nil
+	}
+	first, _ := inner.ValueOffsets(int(from))
+	_, end := inner.ValueOffsets(int(to) - 1)
+	part := array.NewSlice(inner.ListValues(), first, end)
+	defer part.Release()
+	rec := array.NewRecord(arrow.NewSchema([]arrow.Field{{Name: Name, Type: part.DataType()}}, nil), []arrow.Array{part}, end-first)
+	defer rec.Release()
+	values, valid, err := datasets.Float64s(rec, 0)
+	if err != nil {
+		return nil, fmt.Errorf("circle 1: %w", err)
+	}
+	n := numbers{first, values, valid}
 	circles := make([]packing.Circle, to-from)
 	for i := range circles {
-		var err error
-		if circles[i], err = circle(inner, int(from)+i); err != nil {
+		if circles[i], err = n.circle(inner, int(from)+i); err != nil {
 			return nil, fmt.Errorf("circle %d: %w", i+1, err)
 		}
 	}
 	return circles, nil
 }
 
+// numbers are those of the circles of a row.
+type numbers struct {
+	first  int64 // of them, in the innermost array
+	values []float64
+	valid  []bool // nil where all are
+}
+
 // circle reads an element of the inner list.
-func circle(lists array.ListLike, at int) (packing.Circle, error) {
+func (n numbers) circle(lists array.ListLike, at int) (packing.Circle, error) {
 	if lists.IsNull(at) {
 		return packing.Circle{}, errors.New("it is null")
 	}
@@ -78,16 +99,9 @@ func circle(lists array.ListLike, at int) (packing.Circle, error) {
 	if to-from != 3 {
 		return packing.Circle{}, fmt.Errorf("want the three numbers x, y and r, not %d values", to-from)
 	}
-	part := array.NewSlice(lists.ListValues(), from, to)
-	defer part.Release()
-	rec := array.NewRecord(arrow.NewSchema([]arrow.Field{{Name: Name, Type: part.DataType()}}, nil), []arrow.Array{part}, 3)
-	defer rec.Release()
-	v, valid, err := datasets.Float64s(rec, 0)
-	if err != nil {
-		return packing.Circle{}, err
-	}
-	if valid != nil {
+	i := from - n.first
+	if n.valid != nil && slices.Contains(n.valid[i:i+3], false) {
 		return packing.Circle{}, errors.New("a number is null")
 	}
-	return packing.FromFloats(v[0], v[1], v[2])
+	return packing.FromFloats(n.values[i], n.values[i+1], n.values[i+2])
 }
