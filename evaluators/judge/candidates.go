@@ -60,6 +60,9 @@ func compare(a, b candidate) int {
 
 // candidates shows each row of a table.
 func (a *asker) candidates(in arrow.Record) ([]candidate, error) {
+	if a.unasked != nil {
+		return nil, a.unasked
+	}
 	read, err := a.project(in)
 	if err != nil {
 		return nil, err

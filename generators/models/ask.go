@@ -31,7 +31,7 @@ func (a asking) template(dir string) (*prompt.Template, string, error) {
 		return nil, "", errors.New("prompt is missing: what to ask, or prompt_file, where that stands")
 	case a.PromptFile != "":
 		var err error
-		if text, err = kinds.ReadFile(dir, a.PromptFile); err != nil {
+		if text, err = prompt.ReadFile(dir, a.PromptFile); err != nil {
 			return nil, "", fmt.Errorf("prompt_file: %w", err)
 		}
 		name = a.PromptFile

@@ -91,7 +91,7 @@ func newEvolve(c evolveConfig, env generators.Env) (generators.Generator, error)
 		start: c.Start, parents: c.Parents, features: c.Features, temperature: c.Temperature, feedback: c.Feedback, failures: c.Failures}
 	g.standard = !strings.Contains(s.fingerprint[0], ".Parents")
 	for _, name := range c.StartFiles {
-		text, err := kinds.ReadFile(env.Dir, name)
+		text, err := prompt.ReadFile(env.Dir, name)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("start_files: %w", err), s.Close())
 		}
