@@ -12,52 +12,77 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/cupel-science/cupel/internal/models/modelserver"
 )
 
 var updateExamples = flag.Bool("update-examples", false, "rewrite the expected rankings of the examples")
 
+// example is what the test of an example needs beside its folder.
+type example struct {
+	program string                               // that must be installed
+	serve   func(*testing.T) *modelserver.Server // plays the models
+	urls    []string                             // params that are addresses of models
+}
+
+// examples are those that need something.
+func examples() map[string]example {
+	return map[string]example{
+		"python-evaluator": {program: "python3"},
+		"hypotheses-llm":   {serve: startScientist, urls: []string{"url"}},
+		"illustrate":       {serve: startIllustrator, urls: []string{"url", "images_url"}},
+	}
+}
+
 // TestExamples runs every example as a user would and compares its ranking
-// with the expected one beside it.
+// with the expected one beside it; one that asks models also from its recording.
 func TestExamples(t *testing.T) {
-	root := filepath.Join("..", "..", "examples")
+	root, known := filepath.Join("..", "..", "examples"), examples()
 	folders, err := os.ReadDir(root)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range folders {
-		t.Run(f.Name(), func(t *testing.T) {
-			dir := filepath.Join(root, f.Name())
-			if f.Name() == "python-evaluator" {
-				if _, err := exec.LookPath("python3"); err != nil {
-					t.Skip("python3 is not installed")
-				}
-			}
-			for _, name := range []string{"README.md", "workflow.yaml"} {
-				if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
-					t.Error(err)
-				}
-			}
-			if f.Name() == "hypotheses-llm" {
-				checkModelExample(t, dir)
-				return
-			}
-			checkExample(t, dir, t.TempDir())
-		})
+		t.Run(f.Name(), func(t *testing.T) { known[f.Name()].check(t, filepath.Join(root, f.Name())) })
 	}
 }
 
-// checkModelExample runs an example that asks a model, and then from its recording.
-func checkModelExample(t *testing.T, dir string) {
+func (e example) check(t *testing.T, dir string) {
 	t.Helper()
-	scientist, store := startScientist(t), t.TempDir()
-	checkExample(t, dir, store, "-p", "url="+scientist.URL()+"/v1")
-	if err := scientist.Close(); err != nil {
+	if e.program != "" {
+		if _, err := exec.LookPath(e.program); err != nil {
+			t.Skip(err)
+		}
+	}
+	for _, name := range []string{"README.md", "workflow.yaml"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	store := t.TempDir()
+	if e.serve == nil {
+		checkExample(t, dir, store)
+		return
+	}
+	server := e.serve(t)
+	checkExample(t, dir, store, e.flags(server)...)
+	if err := server.Close(); err != nil {
 		t.Fatal(err)
 	}
 	checkExample(t, dir, store, "--offline")
 }
 
-func checkExample(t *testing.T, dir, store string, more ...string) {
+// flags point an example at a server.
+func (e example) flags(server *modelserver.Server) []string {
+	var out []string
+	for _, name := range e.urls {
+		out = append(out, "-p", name+"="+server.URL()+"/v1")
+	}
+	return out
+}
+
+// checkExample runs an example and gives the folder of its report.
+func checkExample(t *testing.T, dir, store string, more ...string) string {
 	t.Helper()
 	report := t.TempDir()
 	var out, errs bytes.Buffer
@@ -85,6 +110,7 @@ func checkExample(t *testing.T, dir, store string, more ...string) {
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("the ranking differs from %s (-want +got):\n%s", expected, diff)
 	}
+	return report
 }
 
 // ranking reads the only ranked table beside a report.
