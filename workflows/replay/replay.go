@@ -21,6 +21,7 @@ type Replay struct {
 	Plan   *workflows.Plan
 	Inputs run.InputReader
 	Store  *store.Store
+	Ledger *store.Ledger // that the models record in
 	calls  *recordedCalls
 }
 
@@ -59,7 +60,7 @@ func Open(s *store.Store, r store.RunRecord, catalog workflows.Catalog) (*Replay
 	if err != nil {
 		return nil, err
 	}
-	return &Replay{Run: r, Record: rec, Plan: plan, Inputs: inputs, Store: s, calls: calls}, nil
+	return &Replay{Run: r, Record: rec, Plan: plan, Inputs: inputs, Store: s, Ledger: calls.Ledger, calls: calls}, nil
 }
 
 // Edition is the edition of a task that asks models which the run had, for the
