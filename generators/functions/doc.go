@@ -21,7 +21,7 @@
 //
 //   - cma-es needs all candidates of all rounds: its mean, step size and
 //     covariance are sums over the whole search. It replays the rounds by the
-//     number after '#' in column origin, which costs some microseconds a round
+//     last number of column origin, which costs some microseconds a round
 //     (O(n^2) for each parent, no eigenvalues), and says so when one is
 //     missing. In a loop, carry a rank step without keep.
 //   - differential-evolution needs the incumbent of each place of its

@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/history"
 )
 
 type evolutionConfig struct {
@@ -43,7 +44,7 @@ func DifferentialEvolution() generators.Spec {
 type evolution struct {
 	box
 	evolutionConfig
-	objective objective
+	objective history.Objective
 }
 
 var (
@@ -53,7 +54,7 @@ var (
 
 func newEvolution(c evolutionConfig) (generators.Generator, error) {
 	b, err := newBox(c.Dim, c.Variables, c.Lower, c.Upper)
-	return evolution{b, c, newObjective(c.Objective, c.Goal)}, err
+	return evolution{b, c, history.LessIsBetter(c.Objective, c.Goal)}, err
 }
 
 // Columns implements generators.Declarer.
@@ -66,7 +67,7 @@ const leastPopulation = 4
 
 // Generate implements generators.Generator.
 func (g evolution) Generate(ctx context.Context, req generators.Request, emit func(arrow.Record) error) error {
-	p, err := readPast(req.History, g.box, []objective{g.objective})
+	p, err := readPast(req.History, g.box, []history.Objective{g.objective})
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/history"
 	"github.com/cupel-science/cupel/generators/models/kinds"
 	"github.com/cupel-science/cupel/internal/prompt"
 )
@@ -142,7 +143,7 @@ func (g *evolution) Generate(ctx context.Context, req generators.Request, emit f
 	if err := ctx.Err(); err != nil || req.Count <= 0 {
 		return err
 	}
-	p, err := readPast(req.History, g.kind, g.kindName, newObjective(g.Objective, g.Goal))
+	p, err := readPast(req.History, g.kind, g.kindName, history.MoreIsBetter(g.Objective, g.Goal))
 	if err != nil {
 		return err
 	}
@@ -222,7 +223,7 @@ func (g *evolution) world(req generators.Request, p past) (*world, error) {
 func (g *evolution) settleHomes(p past) {
 	var homes []float64
 	if p.table != nil {
-		homes, _ = numbers(p.table, islandColumn) // not there: all from elsewhere
+		homes, _ = history.Numbers(p.table, islandColumn) // not there: all from elsewhere
 	}
 	for _, i := range p.all {
 		if len(homes) > 0 && homes[i.row] >= 0 {
@@ -288,7 +289,7 @@ func (w *world) fed(all []*individual) []example {
 func (w *world) checkFeedback() error {
 	for _, column := range w.feedback {
 		if w.past.table != nil && datasets.Lookup(w.past.table.Schema(), column) < 0 {
-			return fmt.Errorf("feedback: %w", missing(w.past.table, column))
+			return fmt.Errorf("feedback: %w", history.Missing(w.past.table, column))
 		}
 	}
 	return nil
