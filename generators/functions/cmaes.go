@@ -38,7 +38,9 @@ type cmaesConfig struct {
 // complexity, NIPS 2016, for the update of a Cholesky factor in place of
 // eigenvalues.
 func CMAES() generators.Spec {
-	return specOf("cma-es", "covariance matrix adaptation, for one objective that is not smooth or not separable", newCMAES)
+	s := specOf("cma-es", "covariance matrix adaptation, for one objective that is not smooth or not separable", newCMAES)
+	s.Version = "2" // knows the rounds of loops in loops
+	return s
 }
 
 type cmaes struct {

@@ -38,7 +38,9 @@ type evolutionConfig struct {
 // R. Storn and K. Price, Differential evolution, Journal of Global
 // Optimization 11 (1997).
 func DifferentialEvolution() generators.Spec {
-	return specOf("differential-evolution", "differential evolution, for one objective that may have many optima", newEvolution)
+	s := specOf("differential-evolution", "differential evolution, for one objective that may have many optima", newEvolution)
+	s.Version = "2" // knows the rounds of loops in loops
+	return s
 }
 
 type evolution struct {
