@@ -122,7 +122,7 @@ func (g cmaes) replay(ctx context.Context, p past) (*strategy, error) {
 		}
 		if !p.rounds[round] {
 			return nil, fmt.Errorf("the history has no candidates of round %d: functions/cma-es needs all candidates of all rounds, "+
-				"so the loop must carry them (by a rank step without keep, say)", round+1)
+				"so the loop must carry them (by a rank step without keep, and with missing: worst, say)", round+1)
 		}
 		if generation := generations[round]; len(generation) > 0 {
 			slices.SortFunc(generation, byScore)
