@@ -79,6 +79,16 @@ func (s Statement) JSON() []byte {
 	return out.Bytes()
 }
 
+// OfFile is what a data file says of itself: in the metadata of its schema, or else
+// in a file beside it; false where it says nothing.
+func OfFile(path string, schema *arrow.Schema) (Statement, bool, error) {
+	if s, ok := FromMetadata(schema.Metadata()); ok {
+		return s, true, nil
+	}
+	s, ok, err := ReadSidecar(path)
+	return s, ok && !s.Empty(), err
+}
+
 // ReadSidecar reads the statement beside a file; false where there is none.
 func ReadSidecar(path string) (Statement, bool, error) {
 	name := Sidecar(path)

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 
@@ -99,13 +100,18 @@ func (r *recorded) inspect(_ string, in workflows.Input) (*arrow.Schema, error) 
 	return result.Table.Schema()
 }
 
-// Digest implements run.InputReader: the input is the recorded table.
+// Digest implements run.InputReader: the input is the recorded table, of the file
+// that was read then.
 func (r *recorded) Digest(_ context.Context, n *workflows.Node) (string, error) {
-	e, ok := r.byPath[n.Path]
-	if !ok {
-		return "", fmt.Errorf("the run was cut off before it had read the input %s", n.Path)
+	result, err := r.table(n.Path)
+	if err != nil {
+		return "", err
 	}
-	return "recorded " + string(e.Key), nil
+	var d run.InputDetail
+	if err := json.Unmarshal(result.Detail, &d); err != nil {
+		return "", fmt.Errorf("the record of the input %s: %w", n.Path, err)
+	}
+	return d.SHA256 + " recorded " + string(r.byPath[n.Path].Key), nil
 }
 
 // Open implements run.InputReader.
