@@ -124,7 +124,7 @@ func (f *fit) Evaluate(ctx context.Context, in arrow.Record) (arrow.Record, erro
 		return nil, fmt.Errorf("the candidates have no column %q", equationColumn)
 	}
 	column := in.Column(at)
-	if id := column.DataType().ID(); id != arrow.STRING && id != arrow.LARGE_STRING && id != arrow.DICTIONARY {
+	if !datasets.IsText(column.DataType()) {
 		return nil, fmt.Errorf("column %q is %s, not text", equationColumn, column.DataType())
 	}
 	b := array.NewRecordBuilder(exec.GetAllocator(ctx), evaluators.ScoreSchema(f.Scores()))
