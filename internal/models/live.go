@@ -146,6 +146,9 @@ func (c *Client) accept(q Question, a *Answer) (*Answer, *Failure) {
 		}
 		return nil, f
 	}
+	if err := a.fits(q.Request); err != nil { // another attempt may give what does
+		return nil, &Failure{Fault: FaultAnswer, Message: err.Error(), Transient: true, Charged: true}
+	}
 	if a.Usage.Total() == 0 {
 		a.Usage = Usage{Input: inputTokens(q), Output: tokensOf(len(a.Text)), Estimated: true}
 	}
