@@ -83,15 +83,6 @@ func Check(data []byte, claimed string) (string, error) {
 	return name, nil
 }
 
-// Detect finds out what bytes are, from their beginning.
-func Detect(data []byte) string {
-	name, err := Normal(mimetype.Detect(data).String())
-	if err != nil {
-		return "application/octet-stream"
-	}
-	return name
-}
-
 // isText tells whether a format is text below: JSON, CSV, source code.
 func isText(m *mimetype.MIME) bool {
 	for ; m != nil; m = m.Parent() {

@@ -90,12 +90,3 @@ type Reply struct {
 	// does not allow.
 	Calls []*Call
 }
-
-// Cost is what the calls cost when they were made.
-func (r *Reply) Cost() Money {
-	var sum Money
-	for _, c := range r.Calls {
-		sum += c.Cost
-	}
-	return sum
-}

@@ -91,14 +91,14 @@ func (c *Client) attempts(ctx context.Context, call *Call, key string) (took Spe
 		begin := time.Now()
 		answer, failure := c.attempt(ctx, call.Question, key)
 		if answer == nil && ctx.Err() != nil {
-			return took.plus(c.charge(call.Question, failure)), ctx.Err()
+			return took.Plus(c.charge(call.Question, failure)), ctx.Err()
 		}
 		call.Latency = SecondsOf(time.Since(begin))
 		if answer != nil {
 			call.Answer, call.Cost = answer, c.config.Price.Cost(answer)
-			return took.plus(Spent{1, answer.Usage.Total(), call.Cost}), nil
+			return took.Plus(Spent{1, answer.Usage.Total(), call.Cost}), nil
 		}
-		took = took.plus(c.charge(call.Question, failure))
+		took = took.Plus(c.charge(call.Question, failure))
 		wait, again := c.again(n, call.Digest, failure)
 		call.Attempts = append(call.Attempts, Attempt{failure.Fault, failure.Message, call.Latency, SecondsOf(wait)})
 		if !again {
