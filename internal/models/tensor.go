@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/cupel-science/cupel/internal/plainjson"
 	"github.com/cupel-science/cupel/internal/printable"
 )
 
@@ -92,7 +93,7 @@ func Flatten(data json.RawMessage) (json.RawMessage, error) {
 	for {
 		token, err := dec.Token()
 		if errors.Is(err, io.EOF) {
-			return encode(flat)
+			return plainjson.Line(flat)
 		}
 		if err != nil {
 			return nil, err
