@@ -127,22 +127,19 @@ func (g *sampler) emit(ctx context.Context, texts []string, emit func(arrow.Reco
 // known are the texts of the history and of the input known.
 func (g *sampler) known(req generators.Request) (map[string]bool, error) {
 	seen := map[string]bool{}
-	take := func(t arrow.Table, column int) {
-		for _, text := range readTexts(t, column) {
+	take := func(t arrow.Table) {
+		for _, text := range datasets.TableTexts(t, g.Column) {
 			seen[text] = true
 		}
 	}
 	if t := req.Inputs[knownInput]; t != nil {
-		column, err := textColumn(t.Schema(), knownInput, g.Column)
-		if err != nil {
+		if _, err := textColumn(t.Schema(), knownInput, g.Column); err != nil {
 			return nil, err
 		}
-		take(t, column)
+		take(t)
 	}
 	if t := req.History; t != nil {
-		if column := datasets.Lookup(t.Schema(), g.Column); column >= 0 && datasets.IsText(t.Schema().Field(column).Type) {
-			take(t, column)
-		}
+		take(t)
 	}
 	return seen, nil
 }
