@@ -16,6 +16,7 @@ import (
 	"github.com/cupel-science/cupel/datasets/files"
 	"github.com/cupel-science/cupel/internal/chem/distribution"
 	"github.com/cupel-science/cupel/internal/suggest"
+	"github.com/cupel-science/cupel/internal/words"
 )
 
 type compareOptions struct {
@@ -127,7 +128,7 @@ func columnsOfText(names []string) string {
 func (s *set) misfits() []misfit {
 	out := misfits(s.src)
 	if bad := int64(s.Total() - s.Valid() - s.Missing()); bad > 0 {
-		m := misfit{what: fmt.Sprintf("column %s: %s without a molecule", harmless(s.column), counted(bad, "value")), reasons: true, more: bad - int64(len(s.Rejects()))}
+		m := misfit{what: fmt.Sprintf("column %s: %s without a molecule", harmless(s.column), words.Counted(bad, "value")), reasons: true, more: bad - int64(len(s.Rejects()))}
 		for _, r := range s.Rejects() {
 			m.examples = append(m.examples, fmt.Sprintf("%q in row %d (%s)", r.Text, r.Number, harmless(r.Err.Error())))
 		}
@@ -135,7 +136,7 @@ func (s *set) misfits() []misfit {
 	}
 	stats, _ := s.src.Stats()
 	if empty := int64(s.Missing()) - stats.Bad(); empty > 0 {
-		out = append(out, misfit{what: fmt.Sprintf("column %s: %s", harmless(s.column), counted(empty, "empty value"))})
+		out = append(out, misfit{what: fmt.Sprintf("column %s: %s", harmless(s.column), words.Counted(empty, "empty value"))})
 	}
 	return out
 }

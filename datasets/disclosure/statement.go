@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/cupel-science/cupel/internal/words"
 )
 
 // Statement is what a file says of its content.
@@ -136,7 +138,7 @@ func (s Statement) Made() string {
 	if len(parts) == 0 {
 		return ""
 	}
-	text := "Made from " + list(parts) + "."
+	text := "Made from " + words.List(parts) + "."
 	for _, in := range s.Inputs[:min(len(s.Inputs), most)] {
 		if in.Generated != nil {
 			text += " Of " + in.Name + ": " + in.Generated.Sentence()
@@ -154,10 +156,10 @@ func (g *Generated) Sentence() string {
 		text += ", workflow " + g.Workflow
 	}
 	if len(g.Generators) > 0 {
-		text += ", with " + list(g.Generators)
+		text += ", with " + words.List(g.Generators)
 	}
 	if len(g.Models) > 0 {
-		text += ", by the " + plural(len(g.Models), "model") + " " + list(g.Models)
+		text += ", by the " + plural(len(g.Models), "model") + " " + words.List(g.Models)
 	}
 	if g.Run != "" {
 		text += ", run " + g.Run
@@ -173,12 +175,4 @@ func plural(n int, noun string) string {
 		return noun
 	}
 	return noun + "s"
-}
-
-// list writes "a", "a and b", "a, b and c".
-func list(parts []string) string {
-	if n := len(parts); n > 1 {
-		return strings.Join(parts[:n-1], ", ") + " and " + parts[n-1]
-	}
-	return strings.Join(parts, "")
 }

@@ -118,6 +118,9 @@ func full(v float64, bits int) string { return strconv.FormatFloat(v, 'g', -1, b
 // Document.
 func Count(n int) string { return count(int64(n)) }
 
+// Counted is "1 row", "12,345 rows", for the texts of a Document.
+func Counted(n int, noun string) string { return plural(int64(n), noun) }
+
 // count writes a whole number with a comma between groups of three digits.
 func count(n int64) string { return group(strconv.FormatInt(n, 10), 4) }
 

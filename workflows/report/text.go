@@ -81,15 +81,3 @@ func plural(n int64, noun string) string {
 	}
 	return count(n) + " " + noun + "s"
 }
-
-// list joins words as a sentence does: "a, b and c".
-func list(words []string) string {
-	switch len(words) {
-	case 0:
-		return ""
-	case 1:
-		return words[0]
-	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " and " + words[last]
-}
