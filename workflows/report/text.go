@@ -22,17 +22,19 @@ func clean(s string, limit int) string {
 			space = n > 0
 			continue
 		}
-		if n+1 >= limit && strings.TrimSpace(s) != "" {
+		next := n + 1
+		if space {
+			next++
+		}
+		if next > limit || next == limit && strings.TrimSpace(s) != "" { // one character more is for the …
 			b.WriteString("…")
 			return b.String()
 		}
 		if space {
 			b.WriteByte(' ')
-			n++
 		}
-		space = false
 		b.WriteRune(printable.Rune(r))
-		n++
+		n, space = next, false
 	}
 	return b.String()
 }
