@@ -1,10 +1,6 @@
 package datasets
 
-import (
-	"fmt"
-
-	"github.com/apache/arrow/go/v17/arrow"
-)
+import "github.com/apache/arrow/go/v17/arrow"
 
 // KindArtifact is the kind of candidates that have no kind of their own: a
 // picture, a recording, a film, any bytes with a media type. These two columns
@@ -24,22 +20,6 @@ func ArtifactSchema(more ...arrow.Field) *arrow.Schema {
 		{Name: ArtifactData, Type: arrow.BinaryTypes.Binary},
 		{Name: ArtifactType, Type: arrow.BinaryTypes.String},
 	}, more...), nil)
-}
-
-// CheckArtifact says what a payload lacks to be that of artifacts.
-func CheckArtifact(payload *arrow.Schema) error {
-	data, mediaType := Lookup(payload, ArtifactData), Lookup(payload, ArtifactType)
-	if data < 0 || !isBinary(payload.Field(data).Type) {
-		return fmt.Errorf("candidates of kind %s need a column %q of bytes", KindArtifact, ArtifactData)
-	}
-	if mediaType < 0 || !IsText(payload.Field(mediaType).Type) {
-		return fmt.Errorf("candidates of kind %s need a text column %q, such as image/png", KindArtifact, ArtifactType)
-	}
-	return nil
-}
-
-func isBinary(t arrow.DataType) bool {
-	return t.ID() == arrow.BINARY || t.ID() == arrow.LARGE_BINARY
 }
 
 // Aside marks a payload column as one about its candidate, not of it: how it was

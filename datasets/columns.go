@@ -106,6 +106,26 @@ func TableFloat64s(t arrow.Table, name string) (values []float64, valid []bool, 
 	return values, valid, nil
 }
 
+// IsBytes reports whether Bytes can read a column of the type.
+func IsBytes(t arrow.DataType) bool {
+	return t.ID() == arrow.BINARY || t.ID() == arrow.LARGE_BINARY
+}
+
+// Bytes returns the bytes of row i of a binary column and false where it is null
+// or holds no bytes. They lie in the column's memory.
+func Bytes(col arrow.Array, i int) ([]byte, bool) {
+	if col.IsNull(i) {
+		return nil, false
+	}
+	switch c := col.(type) {
+	case *array.Binary:
+		return c.Value(i), true
+	case *array.LargeBinary:
+		return c.Value(i), true
+	}
+	return nil, false
+}
+
 // TableTexts reads a whole column of a table, like Text: "" for null, for what is
 // no text, and where there is no such column. The texts may lie in the table's
 // memory.

@@ -39,11 +39,6 @@ func NewIdentifier(mem memory.Allocator, payload *arrow.Schema, kind, origin str
 	if err != nil {
 		return nil, err
 	}
-	if kind == KindArtifact {
-		if err := CheckArtifact(payload); err != nil {
-			return nil, err
-		}
-	}
 	id := &Identifier{mem: mem, kind: kind, origin: origin, payload: payload, schema: schema, parents: Lookup(payload, Parents)}
 	for i, f := range payload.Fields() {
 		if f.Name == Parents {

@@ -308,18 +308,3 @@ func TestAsideIsNoPartOfTheIdentity(t *testing.T) {
 		t.Error("a payload without content passes")
 	}
 }
-
-func TestArtifactsNeedBytesAndType(t *testing.T) {
-	if _, err := datasets.NewIdentifier(memory.DefaultAllocator, datasets.ArtifactSchema(), datasets.KindArtifact, ""); err != nil {
-		t.Error(err)
-	}
-	for _, fields := range [][]arrow.Field{
-		{field("text", arrow.BinaryTypes.String, "")},
-		{field("data", arrow.BinaryTypes.String, ""), field("media_type", arrow.BinaryTypes.String, "")},
-		{field("data", arrow.BinaryTypes.Binary, "")},
-	} {
-		if _, err := datasets.NewIdentifier(memory.DefaultAllocator, arrow.NewSchema(fields, nil), datasets.KindArtifact, ""); err == nil {
-			t.Errorf("%v pass for artifacts", fields)
-		}
-	}
-}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets/files"
 	"github.com/cupel-science/cupel/internal/printable"
+	"github.com/cupel-science/cupel/internal/words"
 )
 
 func newData(c *console) *cobra.Command {
@@ -32,12 +33,6 @@ func formatList() string {
 }
 
 // counted writes a number with its noun.
-func counted(n int64, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
 
 // harmless is text of a data file without what a terminal would obey.
 func harmless(s string) string { return strings.Map(printable.Rune, s) }
@@ -86,7 +81,7 @@ func misfits(src *files.Source) []misfit {
 		if c.Bad == 0 {
 			continue
 		}
-		m := misfit{what: fmt.Sprintf("column %s: %s, read as missing", harmless(c.Name), counted(c.Bad, "bad value")), more: c.Bad - int64(len(c.Examples))}
+		m := misfit{what: fmt.Sprintf("column %s: %s, read as missing", harmless(c.Name), words.Counted(c.Bad, "bad value")), more: c.Bad - int64(len(c.Examples))}
 		for _, e := range c.Examples {
 			text := fmt.Sprintf("%q in line %d", e.Text, e.Line)
 			if e.Reason != "" {
@@ -98,7 +93,7 @@ func misfits(src *files.Source) []misfit {
 		out = append(out, m)
 	}
 	for _, u := range stats.Unexpected {
-		out = append(out, misfit{what: fmt.Sprintf("key %s: first in line %d, too late to become a column: %s not read", harmless(u.Name), u.Line, counted(u.Count, "value"))})
+		out = append(out, misfit{what: fmt.Sprintf("key %s: first in line %d, too late to become a column: %s not read", harmless(u.Name), u.Line, words.Counted(u.Count, "value"))})
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/cupel-science/cupel/datasets/audit"
 	"github.com/cupel-science/cupel/datasets/files"
 	"github.com/cupel-science/cupel/internal/suggest"
+	"github.com/cupel-science/cupel/internal/words"
 )
 
 type checkOptions struct {
@@ -49,7 +50,7 @@ func runDataCheck(ctx context.Context, c *console, opts *checkOptions, path stri
 		err = printFindings(c, path, report)
 	}
 	if n := report.Count(audit.Error); err == nil && n > 0 {
-		err = fmt.Errorf("%s: the check found %s", path, counted(int64(n), "error"))
+		err = fmt.Errorf("%s: the check found %s", path, words.Counted(int64(n), "error"))
 	}
 	return err
 }
@@ -103,13 +104,13 @@ func misfitFindings(src *files.Source, table string) []audit.Finding {
 }
 
 func printFindings(c *console, path string, r *audit.Report) error {
-	fmt.Fprintf(c.out, "%s: %s", harmless(path), counted(r.Rows, "row"))
+	fmt.Fprintf(c.out, "%s: %s", harmless(path), words.Counted(r.Rows, "row"))
 	for _, s := range []audit.Severity{audit.Error, audit.Warning, audit.Note} {
-		fmt.Fprintf(c.out, ", %s", counted(int64(r.Count(s)), string(s)))
+		fmt.Fprintf(c.out, ", %s", words.Counted(int64(r.Count(s)), string(s)))
 	}
 	fmt.Fprintln(c.out)
 	if len(r.Compared) > 0 {
-		fmt.Fprintf(c.out, "compared with %s of the test table by %s\n", counted(r.TestRows, "row"), harmless(strings.Join(r.Compared, ", ")))
+		fmt.Fprintf(c.out, "compared with %s of the test table by %s\n", words.Counted(r.TestRows, "row"), harmless(strings.Join(r.Compared, ", ")))
 	}
 	for _, f := range r.Findings {
 		if err := printFinding(c, f); err != nil {

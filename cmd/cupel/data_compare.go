@@ -16,6 +16,7 @@ import (
 	"github.com/cupel-science/cupel/datasets/files"
 	"github.com/cupel-science/cupel/internal/chem/distribution"
 	"github.com/cupel-science/cupel/internal/suggest"
+	"github.com/cupel-science/cupel/internal/words"
 )
 
 type compareOptions struct {
@@ -88,29 +89,31 @@ type set struct {
 
 // readSet reads the molecules of a file; the flag names their column.
 func readSet(ctx context.Context, path, flag, column string, most int) (*set, error) {
-	src, err := files.Open(path, files.Options{})
-	if err != nil {
-		return nil, err
-	}
-	at := datasets.Lookup(src.Schema(), column)
-	if at < 0 || !datasets.IsText(src.Schema().Field(at).Type) {
-		var texts []string
-		for _, f := range src.Schema().Fields() {
-			if datasets.IsText(f.Type) {
-				texts = append(texts, f.Name)
-			}
-		}
-		return nil, usageError{fmt.Errorf("%s has no text column %q%s: molecules are compared by their SMILES; name their column with %s; %s",
-			path, column, suggest.Hint(column, texts), flag, columnsOfText(texts))}
-	}
-	if src, err = files.Open(path, files.Options{Columns: []string{column}}); err != nil {
-		return nil, err
+	src, err := files.Open(path, files.Options{Columns: []string{column}})
+	if err != nil || !datasets.IsText(src.Schema().Field(0).Type) {
+		return nil, noTexts(path, flag, column)
 	}
 	s, err := compare.Read(ctx, src, column, most)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return &set{s, path, column, src}, nil
+}
+
+// noTexts says that a file has no column of texts with a name, and which ones it has.
+func noTexts(path, flag, column string) error {
+	src, err := files.Open(path, files.Options{})
+	if err != nil {
+		return err
+	}
+	var texts []string
+	for _, f := range src.Schema().Fields() {
+		if datasets.IsText(f.Type) {
+			texts = append(texts, f.Name)
+		}
+	}
+	return usageError{fmt.Errorf("%s has no text column %q%s: molecules are compared by their SMILES; name their column with %s; %s",
+		path, column, suggest.Hint(column, texts), flag, columnsOfText(texts))}
 }
 
 func columnsOfText(names []string) string {
@@ -125,7 +128,7 @@ func columnsOfText(names []string) string {
 func (s *set) misfits() []misfit {
 	out := misfits(s.src)
 	if bad := int64(s.Total() - s.Valid() - s.Missing()); bad > 0 {
-		m := misfit{what: fmt.Sprintf("column %s: %s without a molecule", harmless(s.column), counted(bad, "value")), reasons: true, more: bad - int64(len(s.Rejects()))}
+		m := misfit{what: fmt.Sprintf("column %s: %s without a molecule", harmless(s.column), words.Counted(bad, "value")), reasons: true, more: bad - int64(len(s.Rejects()))}
 		for _, r := range s.Rejects() {
 			m.examples = append(m.examples, fmt.Sprintf("%q in row %d (%s)", r.Text, r.Number, harmless(r.Err.Error())))
 		}
@@ -133,7 +136,7 @@ func (s *set) misfits() []misfit {
 	}
 	stats, _ := s.src.Stats()
 	if empty := int64(s.Missing()) - stats.Bad(); empty > 0 {
-		out = append(out, misfit{what: fmt.Sprintf("column %s: %s", harmless(s.column), counted(empty, "empty value"))})
+		out = append(out, misfit{what: fmt.Sprintf("column %s: %s", harmless(s.column), words.Counted(empty, "empty value"))})
 	}
 	return out
 }

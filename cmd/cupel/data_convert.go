@@ -13,6 +13,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/datasets/files"
+	"github.com/cupel-science/cupel/internal/words"
 )
 
 type convertOptions struct {
@@ -61,8 +62,8 @@ func runDataConvert(ctx context.Context, c *console, opts *convertOptions, in, o
 		return err
 	}
 	stats, _ := src.Stats()
-	fmt.Fprintf(c.out, "%s: %s, %s, %s\n", harmless(out), counted(stats.Rows, "row"),
-		counted(int64(src.Schema().NumFields()), "column"), counted(stats.Bad(), "bad value"))
+	fmt.Fprintf(c.out, "%s: %s, %s, %s\n", harmless(out), words.Counted(stats.Rows, "row"),
+		words.Counted(int64(src.Schema().NumFields()), "column"), words.Counted(stats.Bad(), "bad value"))
 	for _, m := range misfits(src) {
 		fmt.Fprintln(c.out, m.list())
 	}

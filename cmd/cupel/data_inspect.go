@@ -10,6 +10,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets/audit"
 	"github.com/cupel-science/cupel/datasets/files"
+	"github.com/cupel-science/cupel/internal/words"
 )
 
 func newDataInspect(c *console) *cobra.Command {
@@ -49,7 +50,7 @@ func runDataInspect(ctx context.Context, c *console, path string, asJSON bool) e
 		stats, _ := src.Stats()
 		return c.printJSON(inspection{path, src.Format(), src.Compression(), src.Size(), stats.Bad(), summary})
 	}
-	fmt.Fprintf(c.out, "%s: %s, %s, %s\n", harmless(path), src.Format(), counted(summary.Rows, "row"), counted(int64(len(summary.Columns)), "column"))
+	fmt.Fprintf(c.out, "%s: %s, %s, %s\n", harmless(path), src.Format(), words.Counted(summary.Rows, "row"), words.Counted(int64(len(summary.Columns)), "column"))
 	for _, m := range misfits(src) {
 		fmt.Fprintln(c.out, m.list())
 	}

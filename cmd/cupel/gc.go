@@ -23,8 +23,8 @@ func newGC(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "gc",
 		Short: "Free what no kept run needs",
-		Long: `Free the results, tables and model calls that no kept run needs. Without --keep or
---older-than all runs are kept. Scores that expensive evaluators gave to single
+		Long: `Free the results, tables and model calls that no kept run needs or paid for. Without
+--keep or --older-than all runs are kept. Scores that expensive evaluators gave to single
 candidates stay, unless --scores is given.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return runGC(c, opts) },
@@ -72,7 +72,7 @@ func runGC(c *console, opts *gcOptions) error {
 	if opts.dry {
 		verb = "would remove"
 	}
-	fmt.Fprintf(c.out, "%s %d runs, %d results, %d objects: %.1f MB; %d runs kept\n", verb, out.Runs, out.Results, out.Objects, float64(out.Bytes)/1e6, len(kept))
+	fmt.Fprintf(c.out, "%s %d runs, %d results, %d model calls, %d objects: %.1f MB; %d runs kept\n", verb, out.Runs, out.Results, out.Calls, out.Objects, float64(out.Bytes)/1e6, len(kept))
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cupel-science/cupel/internal/models"
+	"github.com/cupel-science/cupel/internal/words"
 	"github.com/cupel-science/cupel/workflows/run"
 	"github.com/cupel-science/cupel/workflows/store"
 )
@@ -119,7 +120,7 @@ func printCall(out io.Writer, c *models.Call) error {
 	if c.Question.Request.Sample > 0 {
 		fmt.Fprintf(out, "sample   %d\n", c.Question.Request.Sample)
 	}
-	fmt.Fprintf(out, "asked    %s, %s, %s\n", c.Started.Local().Format(time.DateTime), seconds(c.Latency), counted(int64(attemptsOf(c)), "attempt"))
+	fmt.Fprintf(out, "asked    %s, %s, %s\n", c.Started.Local().Format(time.DateTime), seconds(c.Latency), words.Counted(int64(attemptsOf(c)), "attempt"))
 	for _, a := range c.Attempts {
 		fmt.Fprintf(out, "         failed after %s: %s\n", seconds(a.Elapsed), escaped(a.Message))
 	}

@@ -59,7 +59,7 @@ func runRerun(ctx context.Context, c *console, opts *rerunOptions, id string) er
 	if opts.verify {
 		return runVerify(ctx, c, opts, r)
 	}
-	e := &execution{console: c, store: s, plan: r.Plan, inputs: r.Inputs, logs: logs, flags: &opts.executionFlags, edition: r.Edition}
+	e := &execution{console: c, store: s, ledger: r.Ledger, plan: r.Plan, inputs: r.Inputs, logs: logs, flags: &opts.executionFlags, edition: r.Edition}
 	return e.run(ctx, record.ID)
 }
 

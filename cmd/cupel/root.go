@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/cupel-science/cupel/internal/plainjson"
 	"github.com/cupel-science/cupel/internal/suggest"
 	"github.com/cupel-science/cupel/workflows/store"
 )
@@ -121,10 +121,12 @@ func (c *console) colour() bool {
 }
 
 func (c *console) printJSON(v any) error {
-	enc := json.NewEncoder(c.out)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
+	text, err := plainjson.Indented(v)
+	if err != nil {
+		return err
+	}
+	_, err = c.out.Write(text)
+	return err
 }
 
 // exactArgs is cobra.ExactArgs with a usage error that says what is wanted.

@@ -74,7 +74,7 @@ func runRun(ctx context.Context, c *console, opts *runOptions, path string) erro
 	}
 	defer s.Close()
 	ledger.Ledger = s.Ledger()
-	e := &execution{console: c, store: s, plan: compiled.plan, inputs: compiled.files, logs: compiled.logs, flags: &opts.executionFlags}
+	e := &execution{console: c, store: s, ledger: ledger.Ledger, plan: compiled.plan, inputs: compiled.files, logs: compiled.logs, flags: &opts.executionFlags}
 	return e.run(ctx, "")
 }
 
@@ -82,6 +82,7 @@ func runRun(ctx context.Context, c *console, opts *runOptions, path string) erro
 type execution struct {
 	*console
 	store  *store.Store
+	ledger *store.Ledger
 	plan   *workflows.Plan
 	inputs run.InputReader
 	logs   *logSink
@@ -101,7 +102,7 @@ func (e *execution) run(ctx context.Context, replays string) error {
 	if err := e.resumeBudget(plan); err != nil {
 		return err
 	}
-	session := &run.Session{Store: e.store, Plan: e.plan, Executor: executor, Observe: view.see}
+	session := &run.Session{Store: e.store, Plan: e.plan, Executor: executor, Ledger: e.ledger, Observe: view.see}
 	record, err := session.Begin(store.RunRecord{Name: w.Name, File: w.File, Params: e.plan.Params, Seed: w.Seed, Version: version,
 		Started: time.Now(), Files: w.Files(), Gates: e.plan.GateLines(), Policy: e.plan.RuleLines(), Replays: replays, Plan: plan})
 	if err != nil {

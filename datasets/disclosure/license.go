@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/cupel-science/cupel/internal/words"
 )
 
 // Condition is what licenses ask of those who use what was made from their data.
@@ -16,7 +18,7 @@ type Condition struct {
 
 // Note is the condition in a sentence.
 func (c Condition) Note() string {
-	text := c.License + " (" + list(c.Inputs) + ") " + c.Asks + "; this may hold for what was made from it."
+	text := c.License + " (" + words.List(c.Inputs) + ") " + c.Asks + "; this may hold for what was made from it."
 	if c.Choice {
 		text = text[:len(text)-1] + ", unless another of the licenses offered is chosen."
 	}
@@ -84,7 +86,7 @@ func Conditions(inputs []Input) []Condition {
 				continue
 			}
 			if texts := asks(id); len(texts) > 0 {
-				out = add(out, Condition{License: id, Inputs: []string{in.Name}, Asks: list(texts), Choice: choice})
+				out = add(out, Condition{License: id, Inputs: []string{in.Name}, Asks: words.List(texts), Choice: choice})
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package disclosure
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +9,8 @@ import (
 	"os"
 
 	"github.com/apache/arrow/go/v17/arrow"
+
+	"github.com/cupel-science/cupel/internal/plainjson"
 )
 
 // The keys of schema metadata in Parquet and Arrow files: the statement as JSON,
@@ -69,14 +70,21 @@ func (s Statement) JSON() []byte {
 	if s.Inputs == nil {
 		s.Inputs = []Input{}
 	}
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(s); err != nil {
+	text, err := plainjson.Indented(s)
+	if err != nil {
 		panic("disclosure: " + err.Error()) // plain values always encode
 	}
-	return out.Bytes()
+	return text
+}
+
+// OfFile is what a data file says of itself: in the metadata of its schema, or else
+// in a file beside it; false where it says nothing.
+func OfFile(path string, schema *arrow.Schema) (Statement, bool, error) {
+	if s, ok := FromMetadata(schema.Metadata()); ok {
+		return s, true, nil
+	}
+	s, ok, err := ReadSidecar(path)
+	return s, ok && !s.Empty(), err
 }
 
 // ReadSidecar reads the statement beside a file; false where there is none.

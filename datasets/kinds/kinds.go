@@ -38,17 +38,24 @@ func Of(schema *arrow.Schema) string {
 func Check(kind string, schema *arrow.Schema) error {
 	switch kind {
 	case Molecule:
+		return need(kind, schema, smilesColumn, "text", datasets.IsText)
 	case datasets.KindArtifact:
-		return datasets.CheckArtifact(schema)
-	default:
-		return nil
+		if err := need(kind, schema, datasets.ArtifactData, "bytes", datasets.IsBytes); err != nil {
+			return err
+		}
+		return need(kind, schema, datasets.ArtifactType, "text", datasets.IsText)
 	}
-	i := datasets.Lookup(schema, smilesColumn)
+	return nil
+}
+
+// need tells why a column that a kind has can't be there.
+func need(kind string, schema *arrow.Schema, column, what string, fits func(arrow.DataType) bool) error {
+	i := datasets.Lookup(schema, column)
 	if i < 0 {
-		return fmt.Errorf("the rows can't be of the kind %s: there is no column %q", kind, smilesColumn)
+		return fmt.Errorf("the rows can't be of the kind %s: there is no column %q", kind, column)
 	}
-	if t := schema.Field(i).Type; !datasets.IsText(t) {
-		return fmt.Errorf("the rows can't be of the kind %s: the column %q is %s, not text", kind, smilesColumn, t)
+	if t := schema.Field(i).Type; !fits(t) {
+		return fmt.Errorf("the rows can't be of the kind %s: the column %q is %s, not %s", kind, column, t, what)
 	}
 	return nil
 }

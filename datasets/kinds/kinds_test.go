@@ -34,11 +34,27 @@ func TestOf(t *testing.T) {
 			}
 		}
 	}
-	if err := kinds.Check(kinds.Molecule, schema(column("smiles", arrow.PrimitiveTypes.Int64))); err == nil || !strings.Contains(err.Error(), "is int64, not text") {
-		t.Errorf("got %v", err)
-	}
-	if err := kinds.Check("spectrum", schema()); err != nil {
-		t.Errorf("got %v", err)
+}
+
+func TestCheck(t *testing.T) {
+	data, mediaType := column("data", arrow.BinaryTypes.LargeBinary), column("media_type", coded)
+	for _, c := range []struct {
+		kind   string
+		schema *arrow.Schema
+		want   string // "" for none
+	}{
+		{"spectrum", schema(), ""},
+		{kinds.Molecule, schema(column("smiles", utf8)), ""},
+		{kinds.Molecule, schema(), `there is no column "smiles"`},
+		{kinds.Molecule, schema(column("smiles", arrow.PrimitiveTypes.Int64)), "is int64, not text"},
+		{datasets.KindArtifact, datasets.ArtifactSchema(), ""},
+		{datasets.KindArtifact, schema(data, mediaType), ""},
+		{datasets.KindArtifact, schema(column("data", utf8), mediaType), `the column "data" is utf8, not bytes`},
+		{datasets.KindArtifact, schema(data), `there is no column "media_type"`},
+	} {
+		if err := kinds.Check(c.kind, c.schema); (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s of %v: %v, want %q", c.kind, c.schema, err, c.want)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/internal/program"
 	"github.com/cupel-science/cupel/internal/suggest"
@@ -40,15 +41,11 @@ func Spec() evaluators.Spec {
 		Help:    "scores from any program, by Arrow, CSV or JSON lines on its stdin and stdout",
 		Params:  params.Of(config{}),
 		Open:    true,
-		New:     build,
+		New:     contract.Factory(build),
 	}
 }
 
-func build(env evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-	var c config
-	if err := decode(&c); err != nil {
-		return nil, err
-	}
+func build(c config, env evaluators.Env) (evaluators.Evaluator, error) {
 	scores, err := c.scores()
 	if err != nil {
 		return nil, err

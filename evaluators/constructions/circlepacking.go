@@ -10,6 +10,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/packing"
 	"github.com/cupel-science/cupel/internal/packing/column"
 	"github.com/cupel-science/cupel/internal/params"
@@ -29,13 +30,9 @@ func CirclePacking() evaluators.Spec {
 	return evaluators.Spec{
 		Name: "constructions/circle-packing", Version: "1", Help: "sum of the radii of circles that pack the unit square, judged exactly",
 		Params: params.Of(circlePackingConfig{}),
-		New: func(_ evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-			var c circlePackingConfig
-			if err := decode(&c); err != nil {
-				return nil, err
-			}
+		New: contract.Factory(func(c circlePackingConfig, _ evaluators.Env) (evaluators.Evaluator, error) {
 			return circlePacking(c), nil
-		},
+		}),
 	}
 }
 

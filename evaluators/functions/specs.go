@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
 )
 
@@ -63,37 +64,25 @@ func (p problem) spec() evaluators.Spec {
 	s := evaluators.Spec{Name: "functions/" + p.name, Version: "1", Help: p.help}
 	switch {
 	case p.objectives == 0:
-		s.Params, s.New = params.Of(objectivesConfig{}), p.newWithObjectives
+		s.Params, s.New = params.Of(objectivesConfig{}), contract.Factory(p.newWithObjectives)
 	case p.dim == 2:
-		s.Params, s.New = params.Of(pairConfig{}), p.newPair
+		s.Params, s.New = params.Of(pairConfig{}), contract.Factory(p.newPair)
 	default:
-		s.Params, s.New = params.Of(variablesConfig{}), p.newOfVariables
+		s.Params, s.New = params.Of(variablesConfig{}), contract.Factory(p.newOfVariables)
 	}
 	return s
 }
 
-func (p problem) newOfVariables(_ evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-	var c variablesConfig
-	if err := decode(&c); err != nil {
-		return nil, err
-	}
+func (p problem) newOfVariables(c variablesConfig, _ evaluators.Env) (evaluators.Evaluator, error) {
 	return p.evaluator(c.Dim, c.Variables)
 }
 
-func (p problem) newPair(_ evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-	var c pairConfig
-	if err := decode(&c); err != nil {
-		return nil, err
-	}
+func (p problem) newPair(c pairConfig, _ evaluators.Env) (evaluators.Evaluator, error) {
 	return p.evaluator(0, c.Variables)
 }
 
 // newWithObjectives needs at least as many variables as objectives.
-func (p problem) newWithObjectives(_ evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-	var c objectivesConfig
-	if err := decode(&c); err != nil {
-		return nil, err
-	}
+func (p problem) newWithObjectives(c objectivesConfig, _ evaluators.Env) (evaluators.Evaluator, error) {
 	p.objectives, p.least, p.dim = c.Objectives, c.Objectives, c.Objectives+9
 	return p.evaluator(c.Dim, c.Variables)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
 )
 
@@ -37,13 +38,9 @@ func Spec() evaluators.Spec {
 		Name: "grounded", Version: "1", Help: "checks that claims quote and cite a dataset of sources",
 		Params: params.Of(config{}),
 		Inputs: []evaluators.Input{{Name: "sources", Required: true, Help: "what may be cited: a row for each source, with an id and a text"}},
-		New: func(env evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-			e := &evaluator{log: env.Log}
-			if err := decode(&e.config); err != nil {
-				return nil, err
-			}
-			return e, nil
-		},
+		New: contract.Factory(func(c config, env evaluators.Env) (evaluators.Evaluator, error) {
+			return &evaluator{config: c, log: env.Log}, nil
+		}),
 	}
 }
 

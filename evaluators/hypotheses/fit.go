@@ -11,6 +11,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/internal/symbolic"
 	"github.com/cupel-science/cupel/internal/symbolic/observed"
@@ -35,17 +36,13 @@ func Fit() evaluators.Spec {
 		Name: "hypotheses/fit", Version: "2", Help: "how well a formula explains a column of a table",
 		Params: params.Of(fitConfig{}),
 		Inputs: []evaluators.Input{{Name: "data", Required: true, Help: "the measurements: numeric columns, one of them the target"}},
-		New: func(_ evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-			var c fitConfig
-			if err := decode(&c); err != nil {
-				return nil, err
-			}
+		New: contract.Factory(func(c fitConfig, _ evaluators.Env) (evaluators.Evaluator, error) {
 			ops, err := symbolic.ParseOperators(c.Operators)
 			if err != nil {
 				return nil, err
 			}
 			return &fit{config: c, ops: ops, query: observed.Query{Target: c.Target, Features: c.Features}}, nil
-		},
+		}),
 	}
 }
 
@@ -124,7 +121,7 @@ func (f *fit) Evaluate(ctx context.Context, in arrow.Record) (arrow.Record, erro
 		return nil, fmt.Errorf("the candidates have no column %q", equationColumn)
 	}
 	column := in.Column(at)
-	if id := column.DataType().ID(); id != arrow.STRING && id != arrow.LARGE_STRING && id != arrow.DICTIONARY {
+	if !datasets.IsText(column.DataType()) {
 		return nil, fmt.Errorf("column %q is %s, not text", equationColumn, column.DataType())
 	}
 	b := array.NewRecordBuilder(exec.GetAllocator(ctx), evaluators.ScoreSchema(f.Scores()))

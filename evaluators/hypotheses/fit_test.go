@@ -177,3 +177,33 @@ func TestPrepareRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestEquationsAreTexts: in whatever way texts are stored, and nothing else is one.
+func TestEquationsAreTexts(t *testing.T) {
+	spec := Fit()
+	e, err := spec.New(evaluators.Env{}, func(c any) error { return spec.Params.Decode(map[string]any{"target": "y"}, c) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.(evaluators.Preparer).Prepare(t.Context(), ramp(t, "m")); err != nil {
+		t.Fatal(err)
+	}
+	coded := func(of arrow.DataType) arrow.DataType {
+		return &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int8, ValueType: of}
+	}
+	for _, c := range []struct {
+		column arrow.DataType
+		rows   string
+		good   bool
+	}{
+		{arrow.BinaryTypes.LargeString, `[{"equation": "x"}]`, true},
+		{coded(arrow.BinaryTypes.String), `[{"equation": "x"}]`, true},
+		{coded(arrow.PrimitiveTypes.Float64), `[{"equation": 1}]`, false},
+		{arrow.PrimitiveTypes.Float64, `[{"equation": 1}]`, false},
+	} {
+		_, err := e.Evaluate(t.Context(), record(t, []arrow.Field{{Name: "equation", Type: c.column}}, c.rows))
+		if (err == nil) != c.good || err != nil && !strings.Contains(err.Error(), "not text") {
+			t.Errorf("%s: %v", c.column, err)
+		}
+	}
+}

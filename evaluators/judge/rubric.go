@@ -15,6 +15,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/internal/printable"
@@ -36,13 +37,7 @@ func Rubric() evaluators.Spec {
 	return evaluators.Spec{
 		Name: "judge/rubric", Version: "1", Help: "a language model scores each candidate by criteria",
 		Params: params.Of(rubricConfig{}), Open: true,
-		New: func(env evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-			var c rubricConfig
-			if err := decode(&c); err != nil {
-				return nil, err
-			}
-			return newRubric(c, env)
-		},
+		New: contract.Factory(newRubric),
 	}
 }
 
@@ -58,7 +53,7 @@ var (
 	_ evaluators.Reader    = (*rubric)(nil)
 )
 
-func newRubric(c rubricConfig, env evaluators.Env) (*rubric, error) {
+func newRubric(c rubricConfig, env evaluators.Env) (evaluators.Evaluator, error) {
 	if c.Min >= c.Max {
 		return nil, fmt.Errorf("max: is %v, not above min, which is %v", c.Max, c.Min)
 	}

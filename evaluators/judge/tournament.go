@@ -13,6 +13,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/compute/exec"
 
 	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/internal/tournament"
@@ -36,25 +37,7 @@ func Tournament() evaluators.Spec {
 	return evaluators.Spec{
 		Name: "judge/tournament", Version: "1", Help: "a language model compares candidates two at a time",
 		Params: params.Of(tournamentConfig{}), Open: true,
-		New: func(env evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-			var e contest
-			if err := decode(&e.config); err != nil {
-				return nil, err
-			}
-			var err error
-			e.asker, err = newAsker(e.config.asking, env, tournamentPrompt, func(in inputs) any {
-				return struct {
-					Criteria []criterion
-					Inputs   inputs
-				}{e.config.criteria(), in}
-			})
-			if err != nil {
-				return nil, err
-			}
-			e.schema = object(property{"reason", map[string]any{"type": "string"}}, property{"winner", map[string]any{"type": "string", "enum": []string{"A", "B", "tie"}}})
-			e.answer = `Answer with JSON: first "reason", a few sentences that compare the two, then "winner": "A", "B" or "tie".`
-			return &e, nil
-		},
+		New: contract.Factory(newContest),
 	}
 }
 
@@ -69,6 +52,22 @@ var (
 	_ evaluators.Reader    = (*contest)(nil)
 	_ evaluators.Whole     = (*contest)(nil)
 )
+
+func newContest(c tournamentConfig, env evaluators.Env) (evaluators.Evaluator, error) {
+	criteria := c.criteria()
+	a, err := newAsker(c.asking, env, tournamentPrompt, func(in inputs) any {
+		return struct {
+			Criteria []criterion
+			Inputs   inputs
+		}{criteria, in}
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.schema = object(property{"reason", map[string]any{"type": "string"}}, property{"winner", map[string]any{"type": "string", "enum": []string{"A", "B", "tie"}}})
+	a.answer = `Answer with JSON: first "reason", a few sentences that compare the two, then "winner": "A", "B" or "tie".`
+	return &contest{a, c}, nil
+}
 
 // MaxRows implements evaluators.Whole.
 func (*contest) MaxRows() int { return tournament.MaxItems }

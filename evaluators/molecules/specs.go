@@ -2,6 +2,7 @@ package molecules
 
 import (
 	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
 )
 
@@ -10,13 +11,7 @@ func specOf[C any](name, help string, inputs []evaluators.Input, build func(c C,
 	var zero C
 	return evaluators.Spec{
 		Name: "molecules/" + name, Version: "1", Help: help, Params: params.Of(zero), Inputs: inputs,
-		New: func(env evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-			var c C
-			if err := decode(&c); err != nil {
-				return nil, err
-			}
-			return build(c, env)
-		},
+		New: contract.Factory(build),
 	}
 }
 

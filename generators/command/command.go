@@ -10,6 +10,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/internal/program"
 )
@@ -36,15 +37,11 @@ func Spec() generators.Spec {
 		Help:    "candidates from any program, by Arrow, CSV or JSON lines on its stdout",
 		Params:  params.Of(config{}),
 		Open:    true,
-		New:     build,
+		New:     contract.Factory(build),
 	}
 }
 
-func build(env generators.Env, decode generators.Decode) (generators.Generator, error) {
-	var c config
-	if err := decode(&c); err != nil {
-		return nil, err
-	}
+func build(c config, env generators.Env) (generators.Generator, error) {
 	g := &generator{}
 	if c.Columns != nil {
 		columns, err := program.ParseColumns(c.Columns)

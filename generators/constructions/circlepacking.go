@@ -9,6 +9,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/packing/column"
 	"github.com/cupel-science/cupel/internal/packing/search"
 	"github.com/cupel-science/cupel/internal/params"
@@ -31,13 +32,9 @@ func CirclePacking() generators.Spec {
 		Name: "constructions/circle-packing", Version: "1", Kind: column.Kind,
 		Help:   "circles that pack the unit square with a large sum of radii, by basin hopping",
 		Params: params.Of(circlePackingConfig{}),
-		New: func(_ generators.Env, decode generators.Decode) (generators.Generator, error) {
-			var c circlePackingConfig
-			if err := decode(&c); err != nil {
-				return nil, err
-			}
+		New: contract.Factory(func(c circlePackingConfig, _ generators.Env) (generators.Generator, error) {
 			return circlePacking(c), nil
-		},
+		}),
 	}
 }
 

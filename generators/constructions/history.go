@@ -3,7 +3,6 @@ package constructions
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -34,7 +33,7 @@ func readPast(ctx context.Context, t arrow.Table, n int) (past, error) {
 	if err := column.Check(t.Schema().Field(at).Type); err != nil {
 		return p, fmt.Errorf("reading the history, column %q: %w", column.Name, err)
 	}
-	ids := idsOf(t)
+	ids := datasets.TableTexts(t, datasets.ID)
 	row := 0
 	for _, chunk := range t.Column(at).Data().Chunks() {
 		for i := range chunk.Len() {
@@ -68,14 +67,4 @@ func read(col arrow.Array, row, n int) (search.Packing, bool) {
 		p.Circles[i] = search.Circle{X: x, Y: y, R: r}
 	}
 	return p, true
-}
-
-// idsOf reads the ids by row. They are copied, because a table's memory ends
-// with it.
-func idsOf(t arrow.Table) []string {
-	ids := datasets.TableTexts(t, datasets.ID)
-	for i, id := range ids {
-		ids[i] = strings.Clone(id)
-	}
-	return ids
 }

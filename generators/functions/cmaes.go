@@ -9,6 +9,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/history"
 )
 
 type cmaesConfig struct {
@@ -37,12 +38,14 @@ type cmaesConfig struct {
 // complexity, NIPS 2016, for the update of a Cholesky factor in place of
 // eigenvalues.
 func CMAES() generators.Spec {
-	return specOf("cma-es", "covariance matrix adaptation, for one objective that is not smooth or not separable", newCMAES)
+	s := specOf("cma-es", "covariance matrix adaptation, for one objective that is not smooth or not separable", newCMAES)
+	s.Version = "2" // knows the rounds of loops in loops
+	return s
 }
 
 type cmaes struct {
 	box
-	objective objective
+	objective history.Objective
 	sigma     float64
 	start     []float64
 }
@@ -60,7 +63,7 @@ func newCMAES(c cmaesConfig) (generators.Generator, error) {
 	if b.dim() > 1000 {
 		return nil, fmt.Errorf("functions/cma-es has at most 1000 variables, not %d", b.dim())
 	}
-	g := cmaes{box: b, objective: newObjective(c.Objective, c.Goal), sigma: c.Sigma}
+	g := cmaes{box: b, objective: history.LessIsBetter(c.Objective, c.Goal), sigma: c.Sigma}
 	if len(c.Start) == 0 {
 		for i := range b.dim() {
 			g.start = append(g.start, b.at(i, 0.5))
@@ -81,7 +84,7 @@ func (g cmaes) Columns(map[string]*arrow.Schema) (*arrow.Schema, error) { return
 
 // Generate implements generators.Generator.
 func (g cmaes) Generate(ctx context.Context, req generators.Request, emit func(arrow.Record) error) error {
-	p, err := readPast(req.History, g.box, []objective{g.objective})
+	p, err := readPast(req.History, g.box, []history.Objective{g.objective})
 	if err != nil {
 		return err
 	}
@@ -119,7 +122,7 @@ func (g cmaes) replay(ctx context.Context, p past) (*strategy, error) {
 		}
 		if !p.rounds[round] {
 			return nil, fmt.Errorf("the history has no candidates of round %d: functions/cma-es needs all candidates of all rounds, "+
-				"so the loop must carry them (by a rank step without keep, say)", round)
+				"so the loop must carry them (by a rank step without keep, and with missing: worst, say)", round+1)
 		}
 		if generation := generations[round]; len(generation) > 0 {
 			slices.SortFunc(generation, byScore)

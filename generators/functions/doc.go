@@ -21,9 +21,10 @@
 //
 //   - cma-es needs all candidates of all rounds: its mean, step size and
 //     covariance are sums over the whole search. It replays the rounds by the
-//     number after '#' in column origin, which costs some microseconds a round
+//     last number of column origin, which costs some microseconds a round
 //     (O(n^2) for each parent, no eigenvalues), and says so when one is
-//     missing. In a loop, carry a rank step without keep.
+//     missing. In a loop, carry a rank step without keep, and with `missing:
+//     worst` where all candidates of a round may fail.
 //   - differential-evolution needs the incumbent of each place of its
 //     population, and finds it by ids and parents. A rank step by the same
 //     objective may drop the others. As it cannot know which those are, it had

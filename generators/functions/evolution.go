@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/history"
 )
 
 type evolutionConfig struct {
@@ -37,13 +38,15 @@ type evolutionConfig struct {
 // R. Storn and K. Price, Differential evolution, Journal of Global
 // Optimization 11 (1997).
 func DifferentialEvolution() generators.Spec {
-	return specOf("differential-evolution", "differential evolution, for one objective that may have many optima", newEvolution)
+	s := specOf("differential-evolution", "differential evolution, for one objective that may have many optima", newEvolution)
+	s.Version = "2" // knows the rounds of loops in loops
+	return s
 }
 
 type evolution struct {
 	box
 	evolutionConfig
-	objective objective
+	objective history.Objective
 }
 
 var (
@@ -53,7 +56,7 @@ var (
 
 func newEvolution(c evolutionConfig) (generators.Generator, error) {
 	b, err := newBox(c.Dim, c.Variables, c.Lower, c.Upper)
-	return evolution{b, c, newObjective(c.Objective, c.Goal)}, err
+	return evolution{b, c, history.LessIsBetter(c.Objective, c.Goal)}, err
 }
 
 // Columns implements generators.Declarer.
@@ -66,7 +69,7 @@ const leastPopulation = 4
 
 // Generate implements generators.Generator.
 func (g evolution) Generate(ctx context.Context, req generators.Request, emit func(arrow.Record) error) error {
-	p, err := readPast(req.History, g.box, []objective{g.objective})
+	p, err := readPast(req.History, g.box, []history.Objective{g.objective})
 	if err != nil {
 		return err
 	}

@@ -97,7 +97,7 @@ func (s *search) round() {
 	}
 	origin := s.origin
 	if origin == "" {
-		origin = fmt.Sprintf("search/propose#%d", s.rounds)
+		origin = fmt.Sprintf("search/propose#%d", s.rounds+1)
 	}
 	for _, p := range payload {
 		rows := s.identify(p, origin)

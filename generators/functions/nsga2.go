@@ -9,6 +9,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/history"
 )
 
 type nsga2Config struct {
@@ -45,7 +46,7 @@ func NSGA2() generators.Spec {
 type nsga2 struct {
 	box
 	nsga2Config
-	objectives []objective
+	objectives []history.Objective
 	mutation   float64
 }
 
@@ -71,7 +72,7 @@ func newNSGA2(c nsga2Config) (generators.Generator, error) {
 		if slices.Contains(c.Objectives[:i], name) {
 			return nil, fmt.Errorf("objective %q is there twice", name)
 		}
-		g.objectives = append(g.objectives, newObjective(name, goals[i]))
+		g.objectives = append(g.objectives, history.LessIsBetter(name, goals[i]))
 	}
 	if g.mutation == 0 {
 		g.mutation = 1 / float64(b.dim())

@@ -65,7 +65,7 @@ func TestCMAESNeedsAllRounds(t *testing.T) {
 	s.round()
 	s.round()
 	err := g.Generate(context.Background(), generators.Request{Count: 6, History: s.history}, func(arrow.Record) error { return nil })
-	if err == nil || !strings.Contains(err.Error(), "no candidates of round 0") {
+	if err == nil || !strings.Contains(err.Error(), "no candidates of round 1:") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package functions
 
 import (
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
 )
 
@@ -18,12 +19,6 @@ func specOf[C any](name, help string, build func(c C) (generators.Generator, err
 	var none C
 	return generators.Spec{
 		Name: "functions/" + name, Version: "1", Kind: Kind, Help: help, Params: params.Of(none),
-		New: func(_ generators.Env, decode generators.Decode) (generators.Generator, error) {
-			var c C
-			if err := decode(&c); err != nil {
-				return nil, err
-			}
-			return build(c)
-		},
+		New: contract.Factory(func(c C, _ generators.Env) (generators.Generator, error) { return build(c) }),
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/internal/symbolic"
 	"github.com/cupel-science/cupel/internal/symbolic/observed"
@@ -41,13 +42,7 @@ func Equations() generators.Spec {
 		Help:   "formulas that explain a column of a table, by symbolic regression",
 		Params: params.Of(equationsConfig{}),
 		Inputs: []generators.Input{{Name: "data", Required: true, Help: "the measurements: numeric columns, one of them the target"}},
-		New: func(_ generators.Env, decode generators.Decode) (generators.Generator, error) {
-			var c equationsConfig
-			if err := decode(&c); err != nil {
-				return nil, err
-			}
-			return newEquations(c)
-		},
+		New:    contract.Factory(func(c equationsConfig, _ generators.Env) (generators.Generator, error) { return newEquations(c) }),
 	}
 }
 

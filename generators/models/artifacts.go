@@ -14,6 +14,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/history"
 	"github.com/cupel-science/cupel/generators/models/kinds"
 	"github.com/cupel-science/cupel/internal/media"
 	"github.com/cupel-science/cupel/internal/models"
@@ -82,7 +83,7 @@ func (g *artifacts) Generate(ctx context.Context, req generators.Request, emit f
 	var p past
 	if t := req.History; t != nil && datasets.Lookup(t.Schema(), promptColumn) >= 0 {
 		var err error
-		if p, err = readPast(t, g.kind, datasets.KindArtifact, newObjective(g.Objective, g.Goal)); err != nil {
+		if p, err = readPast(t, g.kind, datasets.KindArtifact, history.MoreIsBetter(g.Objective, g.Goal)); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/apache/arrow/go/v17/arrow"
+
+	"github.com/cupel-science/cupel/generators/history"
 )
 
 // lengthFeature is the feature that every candidate has: characters.
@@ -48,9 +50,9 @@ func newGrid(t arrow.Table, scored []*individual, features map[string]float64) (
 
 func featureOf(t arrow.Table, scored []*individual, name string) ([]float64, error) {
 	if name != lengthFeature {
-		return numbers(t, name)
+		return history.Numbers(t, name)
 	}
-	values := nothing(int(t.NumRows()))
+	values := history.Nothing(t)
 	for _, i := range scored {
 		values[i.row] = float64(utf8.RuneCountInString(i.text))
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/history"
 	"github.com/cupel-science/cupel/generators/models/kinds"
 	"github.com/cupel-science/cupel/internal/prompt"
 )
@@ -33,7 +34,7 @@ type evolveConfig struct {
 	Migrants     int                `param:"migrants" default:"1" min:"1" max:"1000" help:"candidates of each island that migrate"`
 	ResetEvery   int                `param:"reset_every" default:"30" min:"0" max:"1000000" help:"rounds after which the weaker half of the islands begins anew; 0 never"`
 	Feedback     []string           `param:"feedback" help:"text columns of the history that are shown with a candidate: what its evaluation said; by default those of errors (error, …_error)"`
-	Failures     int                `param:"failures" default:"1" min:"0" max:"100" help:"latest failed candidates of the island that a prompt shows, with their feedback"`
+	Failures     int                `param:"failures" default:"1" min:"0" max:"100" help:"latest failed candidates of the island that a prompt shows, with their feedback; the history holds them where the loop carries a rank step with missing: worst"`
 	Retries      int                `param:"retries" default:"2" min:"0" max:"20" help:"how often a model is told what of its answer cannot be used, and how often it is asked again for candidates that are missing"`
 	showing
 }
@@ -63,8 +64,12 @@ type evolveConfig struct {
 //     artifacts back.
 //
 // The history must hold all that may still become a parent: carry a rank step
-// that keeps much, or all. A rank step drops candidates without a score, so that
-// failures are shown, and not proposed again, only where the history holds them.
+// that keeps much, or all. A rank step drops candidates without a score unless it
+// is told that they are the worst; failures are shown, and not proposed again,
+// only where the history holds them:
+//
+//	survivors: {rank: [previous, score], missing: worst, objectives: [{score: speed, goal: max}]}
+//
 // An island where nobody lives draws from all others.
 //
 // The prompt is the task. It sees what every prompt of this package sees, and
@@ -142,7 +147,7 @@ func (g *evolution) Generate(ctx context.Context, req generators.Request, emit f
 	if err := ctx.Err(); err != nil || req.Count <= 0 {
 		return err
 	}
-	p, err := readPast(req.History, g.kind, g.kindName, newObjective(g.Objective, g.Goal))
+	p, err := readPast(req.History, g.kind, g.kindName, history.MoreIsBetter(g.Objective, g.Goal))
 	if err != nil {
 		return err
 	}
@@ -222,7 +227,7 @@ func (g *evolution) world(req generators.Request, p past) (*world, error) {
 func (g *evolution) settleHomes(p past) {
 	var homes []float64
 	if p.table != nil {
-		homes, _ = numbers(p.table, islandColumn) // not there: all from elsewhere
+		homes, _ = history.Numbers(p.table, islandColumn) // not there: all from elsewhere
 	}
 	for _, i := range p.all {
 		if len(homes) > 0 && homes[i.row] >= 0 {
@@ -288,7 +293,7 @@ func (w *world) fed(all []*individual) []example {
 func (w *world) checkFeedback() error {
 	for _, column := range w.feedback {
 		if w.past.table != nil && datasets.Lookup(w.past.table.Schema(), column) < 0 {
-			return fmt.Errorf("feedback: %w", missing(w.past.table, column))
+			return fmt.Errorf("feedback: %w", history.Missing(w.past.table, column))
 		}
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/history"
 	"github.com/cupel-science/cupel/generators/models/kinds"
 	"github.com/cupel-science/cupel/internal/prompt"
 	"github.com/cupel-science/cupel/internal/suggest"
@@ -113,7 +114,7 @@ func (s showing) scene(req generators.Request, kind kinds.Kind, p past, log func
 
 // examples shows candidates.
 func (p past) examples(all []*individual, goal string) []example {
-	sign := newObjective("", goal).sign
+	sign := history.MoreIsBetter("", goal).Sign
 	out := make([]example, len(all))
 	for i, one := range all {
 		out[i] = example{ID: one.id, Text: one.text, Score: sign * one.score, row: rowOf(p.table, one.row)}

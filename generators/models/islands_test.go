@@ -107,14 +107,6 @@ func TestSettleAgreesWithItself(t *testing.T) {
 	})
 }
 
-func TestRoundOf(t *testing.T) {
-	for origin, want := range map[string]int{"search/propose#1": 0, "search/propose#7": 6, "a/b#3.12": 11, "propose": 0, "": 0, "x#": 0, "x#-4": 0, "x#99999999999999999999": 0} {
-		if got := roundOf(origin); got != want {
-			t.Errorf("%q: round %d, want %d", origin, got, want)
-		}
-	}
-}
-
 func TestClusters(t *testing.T) {
 	all := settlers(t, "long 0 0 1", "s 0 0 1", "b 0 0 3", "nofeature 0 0 7")
 	var got []string

@@ -2,15 +2,13 @@ package models
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/generators/history"
 	"github.com/cupel-science/cupel/generators/models/kinds"
 )
 
@@ -34,22 +32,9 @@ type individual struct {
 	island int // of evolve: where it was born
 }
 
-// objective is a score column and the direction that is better.
-type objective struct {
-	column string  // "" for none
-	sign   float64 // +1 where more is better, -1 where less is
-}
-
-func newObjective(column, goal string) objective {
-	if goal == "min" {
-		return objective{column, -1}
-	}
-	return objective{column, 1}
-}
-
 // readPast reads a history, which may be nil. Rows of other kinds are left out; of
 // rows with the same candidate, the better one counts.
-func readPast(t arrow.Table, kind kinds.Kind, name string, by objective) (past, error) {
+func readPast(t arrow.Table, kind kinds.Kind, name string, by history.Objective) (past, error) {
 	p := past{known: map[string]bool{}}
 	if t == nil || t.NumRows() == 0 {
 		return p, nil
@@ -59,7 +44,7 @@ func readPast(t arrow.Table, kind kinds.Kind, name string, by objective) (past, 
 	if err != nil {
 		return p, err
 	}
-	scores, err := by.read(t)
+	scores, err := by.Read(t)
 	if err != nil {
 		return p, err
 	}
@@ -77,7 +62,8 @@ func readPast(t arrow.Table, kind kinds.Kind, name string, by objective) (past, 
 			continue
 		}
 		index[text], p.known[text] = len(p.all), true
-		p.all = append(p.all, &individual{row: row, id: ids[row], key: key, text: kinds.Show(kind, key), score: scores[row], round: roundOf(origins[row])})
+		round, _ := history.Round(origins[row])
+		p.all = append(p.all, &individual{row: row, id: ids[row], key: key, text: kinds.Show(kind, key), score: scores[row], round: round})
 	}
 	return p, nil
 }
@@ -109,7 +95,7 @@ func readKeys(t arrow.Table, kind kinds.Kind) ([]kinds.Key, error) {
 // where there is none.
 func keyValues(t arrow.Table, f arrow.Field) ([]any, error) {
 	if datasets.Lookup(t.Schema(), f.Name) < 0 {
-		return nil, missing(t, f.Name)
+		return nil, history.Missing(t, f.Name)
 	}
 	out := make([]any, t.NumRows())
 	if datasets.IsText(f.Type) {
@@ -120,73 +106,13 @@ func keyValues(t arrow.Table, f arrow.Field) ([]any, error) {
 		}
 		return out, nil
 	}
-	values, err := numbers(t, f.Name)
+	values, err := history.Numbers(t, f.Name)
 	for row, v := range values {
 		if !math.IsNaN(v) {
 			out[row] = v
 		}
 	}
 	return out, err
-}
-
-func missing(t arrow.Table, column string) error {
-	var names []string
-	for _, f := range t.Schema().Fields() {
-		names = append(names, f.Name)
-	}
-	return fmt.Errorf("the history has no column %q: it has %s", column, strings.Join(names, ", "))
-}
-
-// read gives the scores by row, NaN where there is none.
-func (o objective) read(t arrow.Table) ([]float64, error) {
-	if o.column == "" {
-		return nothing(int(t.NumRows())), nil
-	}
-	values, err := numbers(t, o.column)
-	for i := range values {
-		values[i] *= o.sign
-	}
-	return values, err
-}
-
-func nothing(n int) []float64 {
-	out := make([]float64, n)
-	for i := range out {
-		out[i] = math.NaN()
-	}
-	return out
-}
-
-// numbers reads a column of numbers, NaN for null and infinite ones.
-func numbers(t arrow.Table, column string) ([]float64, error) {
-	if datasets.Lookup(t.Schema(), column) < 0 {
-		return nil, missing(t, column)
-	}
-	values, valid, err := datasets.TableFloat64s(t, column)
-	if err != nil {
-		return nil, fmt.Errorf("reading the history: %w", err)
-	}
-	for i := range values {
-		if !valid[i] || math.IsInf(values[i], 0) {
-			values[i] = math.NaN()
-		}
-	}
-	return values, nil
-}
-
-// roundOf is the round, from 0, of the innermost loop that a candidate was made
-// in: origins end in the rounds of all loops, from 1, as in "search/propose#2.5".
-// It is 0 where there is none.
-func roundOf(origin string) int {
-	_, rounds, ok := strings.Cut(origin, "#")
-	if !ok {
-		return 0
-	}
-	n, err := strconv.Atoi(rounds[strings.LastIndexByte(rounds, '.')+1:])
-	if err != nil {
-		return 0
-	}
-	return max(0, n-1)
 }
 
 // scored lists the candidates with a score, the best first; of equal ones, those

@@ -11,6 +11,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/history"
 	"github.com/cupel-science/cupel/generators/models/kinds"
 	"github.com/cupel-science/cupel/internal/prompt"
 )
@@ -175,7 +176,7 @@ func (g *prompted) Generate(ctx context.Context, req generators.Request, emit fu
 	if err := ctx.Err(); err != nil || req.Count <= 0 {
 		return err
 	}
-	p, err := readPast(req.History, g.kind, g.kindName, newObjective(g.Objective, g.Goal))
+	p, err := readPast(req.History, g.kind, g.kindName, history.MoreIsBetter(g.Objective, g.Goal))
 	if err != nil {
 		return err
 	}

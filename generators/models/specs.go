@@ -3,6 +3,7 @@ package models
 import (
 	"github.com/cupel-science/cupel/datasets/disclosure"
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
 )
 
@@ -15,15 +16,11 @@ func specOf[C any](name, help string, build func(c C, env generators.Env) (gener
 	var none C
 	return generators.Spec{
 		Name: "models/" + name, Version: "1", Makes: disclosure.Trained, Help: help, Params: params.Of(none), Open: true,
-		New: func(env generators.Env, decode generators.Decode) (generators.Generator, error) {
-			var c C
-			if err := decode(&c); err != nil {
-				return nil, err
-			}
+		New: contract.Factory(func(c C, env generators.Env) (generators.Generator, error) {
 			if env.Log == nil {
 				env.Log = func(string, ...any) {}
 			}
 			return build(c, env)
-		},
+		}),
 	}
 }

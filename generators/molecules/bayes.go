@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/history"
 	"github.com/cupel-science/cupel/internal/chem/variation"
 )
 
@@ -56,7 +57,7 @@ func Bayes() generators.Spec {
 			return &bayes{
 				bayesConfig: c,
 				unguided: breeding{
-					objective: newObjective(c.Objective, c.Goal), startColumn: c.StartColumn, founders: c.Founders,
+					objective: history.MoreIsBetter(c.Objective, c.Goal), startColumn: c.StartColumn, founders: c.Founders,
 					population: 500, mutateOnly: 0.1, mutation: 0.01, limits: limits,
 				},
 				moves: breeding{population: 200, mutateOnly: 0.5, mutation: 0.2, limits: limits},
@@ -87,7 +88,7 @@ func (g *bayes) Generate(ctx context.Context, req generators.Request, emit func(
 	if err != nil {
 		return err
 	}
-	p, err := g.unguided.read(ctx, req.History, &g.unguided.objective)
+	p, err := g.unguided.read(ctx, req.History, g.unguided.objective)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/history"
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
 	"github.com/cupel-science/cupel/internal/chem/variation"
@@ -19,7 +20,7 @@ import (
 // then offspring of the best.
 type breeding struct {
 	historian
-	objective   objective
+	objective   history.Objective
 	startColumn string
 	founders    int
 	population  int
@@ -46,7 +47,7 @@ func (g *breeding) Generate(ctx context.Context, req generators.Request, emit fu
 	if err != nil {
 		return err
 	}
-	p, err := g.read(ctx, req.History, &g.objective)
+	p, err := g.read(ctx, req.History, g.objective)
 	if err != nil {
 		return err
 	}

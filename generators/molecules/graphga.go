@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/history"
 	"github.com/cupel-science/cupel/internal/chem/variation"
 )
 
@@ -31,7 +32,7 @@ func GraphGA() generators.Spec {
 	return specOf("graph-ga", "crossover and mutation of molecular graphs, parents by fitness (Jensen 2019)", startOf(false, startHelp),
 		func(c graphGAConfig, _ generators.Env) (generators.Generator, error) {
 			return &breeding{
-				objective: newObjective(c.Objective, c.Goal), startColumn: c.StartColumn,
+				objective: history.MoreIsBetter(c.Objective, c.Goal), startColumn: c.StartColumn,
 				founders: c.Population, population: c.Population, mutation: c.Mutation,
 				limits: variation.Limits{HeavyAtoms: c.MaxAtoms, RingSize: c.MaxRing}, pool: byFitness,
 			}, nil

@@ -10,22 +10,10 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/generators/history"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
 	"github.com/cupel-science/cupel/internal/parallel"
 )
-
-// objective is a score column and the direction that is better.
-type objective struct {
-	column string
-	sign   float64 // +1 where more is better, -1 where less is
-}
-
-func newObjective(column, goal string) objective {
-	if goal == "min" {
-		return objective{column, -1}
-	}
-	return objective{column, 1}
-}
 
 // individual is a molecule of the history that has a score.
 type individual struct {
@@ -60,9 +48,8 @@ type names struct{ canonical, constitution string }
 const mostNames = 300_000
 
 // read reads a history, which may be nil. Rows whose SMILES cannot be read are
-// passed over; those whose score is null or not finite count as known. With
-// objective nil no row has a score.
-func (h *historian) read(ctx context.Context, t arrow.Table, by *objective) (past, error) {
+// passed over; those whose score is null or not finite count as known.
+func (h *historian) read(ctx context.Context, t arrow.Table, by history.Objective) (past, error) {
 	p := past{known: map[string]bool{}, constitutions: map[string]bool{}}
 	if t == nil || t.NumRows() == 0 {
 		return p, nil
@@ -71,7 +58,7 @@ func (h *historian) read(ctx context.Context, t arrow.Table, by *objective) (pas
 	if err != nil {
 		return p, fmt.Errorf("reading the history: %w", err)
 	}
-	scores, err := by.read(t)
+	scores, err := by.Read(t)
 	if err != nil {
 		return p, err
 	}
@@ -86,7 +73,7 @@ func (h *historian) read(ctx context.Context, t arrow.Table, by *objective) (pas
 			continue
 		}
 		p.known[n.canonical], p.constitutions[n.constitution] = true, true
-		if scores == nil || math.IsNaN(scores[row]) || math.IsInf(scores[row], 0) {
+		if math.IsNaN(scores[row]) {
 			continue
 		}
 		if !seen[n.canonical] {
@@ -95,27 +82,6 @@ func (h *historian) read(ctx context.Context, t arrow.Table, by *objective) (pas
 		}
 	}
 	return p, nil
-}
-
-// read gives the scores by row, NaN where there is none.
-func (o *objective) read(t arrow.Table) ([]float64, error) {
-	if o == nil {
-		return nil, nil
-	}
-	if datasets.Lookup(t.Schema(), o.column) < 0 {
-		return nil, fmt.Errorf("the history has no column %q: it has %s", o.column, strings.Join(columnNames(t), ", "))
-	}
-	values, valid, err := datasets.TableFloat64s(t, o.column)
-	if err != nil {
-		return nil, fmt.Errorf("reading the history: %w", err)
-	}
-	for i := range values {
-		values[i] *= o.sign
-		if !valid[i] {
-			values[i] = math.NaN()
-		}
-	}
-	return values, nil
 }
 
 // namesOf finds the names of molecules, in parallel for those that are new.

@@ -34,8 +34,8 @@ func startTable(texts []string) map[string]arrow.Table {
 	return map[string]arrow.Table{"start": smilesTable(texts)}
 }
 
-// history of molecules, one of which failed.
-func history(t testing.TB) arrow.Table {
+// failedOne is a history of molecules, one of which failed.
+func failedOne(t testing.TB) arrow.Table {
 	t.Helper()
 	rows := make([]scored, 0, len(drugs))
 	for i, text := range drugs[:10] {
@@ -66,16 +66,16 @@ func TestConformance(t *testing.T) {
 			first, later := c.base, c.base
 			first.Name, first.Request = "first round", generators.Request{Count: 5, Seed: 1, Inputs: inputs}
 			later.Name, later.Scores = "later", []string{"y"}
-			later.Request = generators.Request{Count: 12, Seed: 1, Round: 3, Inputs: inputs, History: history(t)}
+			later.Request = generators.Request{Count: 12, Seed: 1, Round: 3, Inputs: inputs, History: failedOne(t)}
 			gentest.Run(t, c.spec, first, later)
 		})
 	}
 	t.Run("in order", func(t *testing.T) {
 		named := namedTable(drugs)
 		gentest.Run(t, Library(), gentest.Case{Name: "file", Params: map[string]any{"columns": []any{"name"}}, Steady: true,
-			Request: generators.Request{Count: 4, Round: 3, Inputs: map[string]arrow.Table{"start": named}, History: history(t)}})
+			Request: generators.Request{Count: 4, Round: 3, Inputs: map[string]arrow.Table{"start": named}, History: failedOne(t)}})
 		gentest.Run(t, Reactions(), gentest.Case{Name: "products", Params: map[string]any{"mode": "enumerate", "reactions": []any{"amide"}}, Steady: true,
-			Request: generators.Request{Count: 3, Round: 1, Inputs: startTable(reagents), History: history(t)}})
+			Request: generators.Request{Count: 3, Round: 1, Inputs: startTable(reagents), History: failedOne(t)}})
 	})
 }
 
@@ -94,7 +94,7 @@ func namedTable(texts []string) arrow.Table {
 // TestNothingTwice: what is proposed is canonical, new, and has the parents that
 // it says.
 func TestNothingTwice(t *testing.T) {
-	past := history(t)
+	past := failedOne(t)
 	known := map[string]bool{}
 	texts, err := textColumn(past, "smiles")
 	if err != nil {
@@ -269,7 +269,7 @@ func TestFounders(t *testing.T) {
 	if len(got) != 10 {
 		t.Errorf("%d founders, want 10", len(got))
 	}
-	got = generate(t, g, generators.Request{Count: 30, Seed: 1, Round: 1, Inputs: startTable(drugs), History: history(t)})
+	got = generate(t, g, generators.Request{Count: 30, Seed: 1, Round: 1, Inputs: startTable(drugs), History: failedOne(t)})
 	if len(got) < 25 || len(got[len(got)-1].parents) == 0 {
 		t.Errorf("%d candidates, the last is %v", len(got), got[len(got)-1])
 	}

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/history"
 	"github.com/cupel-science/cupel/internal/chem/variation"
 )
 
@@ -33,7 +34,7 @@ func MolGA() generators.Spec {
 	return specOf("mol-ga", "crossover and mutation of molecular graphs, parents by quantiles (Tripp and Hernández-Lobato 2023)", startOf(false, startHelp),
 		func(c molGAConfig, _ generators.Env) (generators.Generator, error) {
 			return &breeding{
-				objective: newObjective(c.Objective, c.Goal), startColumn: c.StartColumn,
+				objective: history.MoreIsBetter(c.Objective, c.Goal), startColumn: c.StartColumn,
 				founders: c.Founders, population: c.Population, mutateOnly: c.MutateOnly, mutation: c.Mutation,
 				limits: variation.Limits{HeavyAtoms: c.MaxAtoms, RingSize: c.MaxRing},
 				pool: func(population []individual) func(*rand.Rand) *individual {

@@ -2,6 +2,7 @@ package molecules
 
 import (
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
 )
 
@@ -10,13 +11,7 @@ func specOf[C any](name, help string, inputs []generators.Input, build func(c C,
 	var none C
 	return generators.Spec{
 		Name: "molecules/" + name, Version: "1", Kind: Kind, Help: help, Params: params.Of(none), Inputs: inputs,
-		New: func(env generators.Env, decode generators.Decode) (generators.Generator, error) {
-			var c C
-			if err := decode(&c); err != nil {
-				return nil, err
-			}
-			return build(c, env)
-		},
+		New: contract.Factory(build),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/generators/history"
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
 	"github.com/cupel-science/cupel/internal/parallel"
@@ -29,7 +30,7 @@ func (h *historian) readStart(ctx context.Context, req generators.Request, colum
 	if err != nil {
 		return nil, past{}, err
 	}
-	p, err := h.read(ctx, req.History, nil)
+	p, err := h.read(ctx, req.History, history.Objective{})
 	return texts, p, err
 }
 

@@ -41,17 +41,3 @@ func countedTexts(names []string) string {
 	}
 	return "several columns of texts (" + strings.Join(names[:min(len(names), 10)], ", ") + ")"
 }
-
-// readTexts reads a column, without nulls. The texts do not lie in the table's
-// memory.
-func readTexts(t arrow.Table, column int) []string {
-	out := make([]string, 0, t.NumRows())
-	for _, chunk := range t.Column(column).Data().Chunks() {
-		for i := range chunk.Len() {
-			if text, ok := datasets.Text(chunk, i); ok {
-				out = append(out, strings.Clone(text))
-			}
-		}
-	}
-	return out
-}

@@ -127,22 +127,19 @@ func (g *sampler) emit(ctx context.Context, texts []string, emit func(arrow.Reco
 // known are the texts of the history and of the input known.
 func (g *sampler) known(req generators.Request) (map[string]bool, error) {
 	seen := map[string]bool{}
-	take := func(t arrow.Table, column int) {
-		for _, text := range readTexts(t, column) {
+	take := func(t arrow.Table) {
+		for _, text := range datasets.TableTexts(t, g.Column) {
 			seen[text] = true
 		}
 	}
 	if t := req.Inputs[knownInput]; t != nil {
-		column, err := textColumn(t.Schema(), knownInput, g.Column)
-		if err != nil {
+		if _, err := textColumn(t.Schema(), knownInput, g.Column); err != nil {
 			return nil, err
 		}
-		take(t, column)
+		take(t)
 	}
 	if t := req.History; t != nil {
-		if column := datasets.Lookup(t.Schema(), g.Column); column >= 0 && datasets.IsText(t.Schema().Field(column).Type) {
-			take(t, column)
-		}
+		take(t)
 	}
 	return seen, nil
 }
@@ -186,7 +183,7 @@ func (g *sampler) gather(ctx context.Context, m *sequence.Model, req generators.
 // modelColumn finds the bytes of an artifact.
 func modelColumn(schema *arrow.Schema) (int, error) {
 	data, mediaType := datasets.Lookup(schema, datasets.ArtifactData), datasets.Lookup(schema, datasets.ArtifactType)
-	if data < 0 || schema.Field(data).Type.ID() != arrow.BINARY || mediaType < 0 || !datasets.IsText(schema.Field(mediaType).Type) {
+	if data < 0 || !datasets.IsBytes(schema.Field(data).Type) || mediaType < 0 || !datasets.IsText(schema.Field(mediaType).Type) {
 		return 0, fmt.Errorf("the input %s has no columns %q (bytes) and %q: hand in the step that tunes the model", modelInput, datasets.ArtifactData, datasets.ArtifactType)
 	}
 	return data, nil
@@ -207,8 +204,8 @@ func modelBytes(t arrow.Table) ([]byte, error) {
 	for _, chunk := range t.Column(data).Data().Chunks() {
 		for i := range chunk.Len() {
 			kind := types[row]
-			if chunk.IsValid(i) && kind == sequence.MediaType {
-				return chunk.(*array.Binary).Value(i), nil
+			if model, ok := datasets.Bytes(chunk, i); ok && kind == sequence.MediaType {
+				return model, nil
 			}
 			other = cmp.Or(other, kind)
 			row++

@@ -3,6 +3,7 @@ package sequence_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,6 +126,25 @@ func TestArtifact(t *testing.T) {
 	}
 	if a, b := ids(model), ids(tuned(t, tableOf(map[string][]string{"text": edited}, "text"))); a == b {
 		t.Error("other texts give the same model")
+	}
+}
+
+// TestLargeModel: a model may stand in a column of large binary values, as other
+// programs write them.
+func TestLargeModel(t *testing.T) {
+	model := tuned(t, texts())
+	data, _ := datasets.Bytes(model.Column(0).Data().Chunk(0), 0)
+	mediaType := datasets.TableTexts(model, datasets.ArtifactType)[0]
+	b := array.NewRecordBuilder(memory.NewGoAllocator(), arrow.NewSchema([]arrow.Field{
+		{Name: datasets.ArtifactData, Type: arrow.BinaryTypes.LargeBinary}, {Name: datasets.ArtifactType, Type: arrow.BinaryTypes.String}}, nil))
+	b.Field(0).(*array.BinaryBuilder).Append(data)
+	b.Field(1).(*array.StringBuilder).Append(mediaType)
+	large := array.NewTableFromRecords(b.Schema(), []arrow.Record{b.NewRecord()})
+	ask := func(of arrow.Table) []string {
+		return sampled(t, nil, generators.Request{Count: 5, Seed: 2, Inputs: map[string]arrow.Table{"model": of}})
+	}
+	if want, got := ask(model), ask(large); len(got) == 0 || !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -2,6 +2,7 @@ package sequence
 
 import (
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
 )
 
@@ -12,12 +13,6 @@ func Specs() []generators.Spec { return []generators.Spec{Tune(), Sample()} }
 func specOf[C any](spec generators.Spec, build func(C) (generators.Generator, error)) generators.Spec {
 	var zero C
 	spec.Params = params.Of(zero)
-	spec.New = func(_ generators.Env, decode generators.Decode) (generators.Generator, error) {
-		var c C
-		if err := decode(&c); err != nil {
-			return nil, err
-		}
-		return build(c)
-	}
+	spec.New = contract.Factory(func(c C, _ generators.Env) (generators.Generator, error) { return build(c) })
 	return spec
 }

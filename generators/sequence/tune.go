@@ -76,9 +76,10 @@ func (g tuner) Generate(ctx context.Context, req generators.Request, emit func(a
 	if err != nil {
 		return err
 	}
-	model, err := sequence.Train(ctx, readTexts(table, column), int64(g.Characters))
+	name := table.Schema().Field(column).Name
+	model, err := sequence.Train(ctx, datasets.TableTexts(table, name), int64(g.Characters))
 	if errors.Is(err, sequence.ErrNothingLearned) {
-		err = fmt.Errorf("there is no text to learn from in column %q of the input %s", table.Schema().Field(column).Name, dataInput)
+		err = fmt.Errorf("there is no text to learn from in column %q of the input %s", name, dataInput)
 	}
 	if err != nil {
 		return err

@@ -20,6 +20,19 @@ type Input struct {
 // parameters, completed with defaults and checked.
 type Decode func(config any) error
 
+// Factory makes a factory of a function that builds an implementation of its
+// configuration.
+func Factory[C, T any](build func(c C, env Env) (T, error)) func(Env, Decode) (T, error) {
+	return func(env Env, decode Decode) (T, error) {
+		var c C
+		if err := decode(&c); err != nil {
+			var none T
+			return none, err
+		}
+		return build(c, env)
+	}
+}
+
 // Env is what a factory may know of its surroundings.
 type Env struct {
 	Dir string                           // folder of the workflow file; relative paths start here

@@ -86,15 +86,6 @@ func Check(data []byte, claimed string) (string, error) {
 	return name, nil
 }
 
-// Detect finds out what bytes are, from their beginning.
-func Detect(data []byte) string {
-	name, err := Normal(mimetype.Detect(data).String())
-	if err != nil {
-		return "application/octet-stream"
-	}
-	return name
-}
-
 // isText tells whether a format is text below: JSON, CSV, source code.
 func isText(m *mimetype.MIME) bool {
 	for ; m != nil; m = m.Parent() {
@@ -220,13 +211,22 @@ func OfFile(name string, data []byte) (string, error) {
 	case len(data) == 0:
 		return "", errors.New("the file is empty")
 	case !known:
-		return Detect(data), nil
+		return detect(data), nil
 	}
 	mediaType, err := Check(data, claimed)
 	if err != nil {
 		return "", fmt.Errorf("by its name %w; rename it", err)
 	}
 	return mediaType, nil
+}
+
+// detect finds out what bytes are, from their beginning.
+func detect(data []byte) string {
+	name, err := Normal(mimetype.Detect(data).String())
+	if err != nil {
+		return "application/octet-stream"
+	}
+	return name
 }
 
 // HeadBytes are the bytes that a type is recognised by at most.

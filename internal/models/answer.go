@@ -3,6 +3,7 @@ package models
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/cupel-science/cupel/internal/printable"
 )
@@ -52,6 +53,33 @@ func (a *Answer) empty() bool {
 	return a.Text == "" && len(a.Vectors) == 0 && len(a.Blobs) == 0 && len(a.Tensors) == 0 && len(a.JSON) == 0
 }
 
+// fits tells what an answer lacks of what was asked for.
+func (a *Answer) fits(r Request) error {
+	if r.Embedding != nil && len(a.Vectors) != len(r.Embedding.Texts) {
+		return fmt.Errorf("the answer has %d vectors for %d texts", len(a.Vectors), len(r.Embedding.Texts))
+	}
+	for i, v := range a.Vectors {
+		if len(v) == 0 || len(v) != len(a.Vectors[0]) {
+			return fmt.Errorf("vector %d of the answer has %d numbers, the first one has %d", i+1, len(v), len(a.Vectors[0]))
+		}
+	}
+	var names []string
+	for _, t := range a.Tensors {
+		if err := t.Validate(); err != nil {
+			return fmt.Errorf("an output is no tensor: %w", err)
+		}
+		names = append(names, t.Name)
+	}
+	if r.Infer != nil {
+		for _, name := range r.Infer.Outputs {
+			if !slices.Contains(names, name) {
+				return fmt.Errorf("the output %s is missing; there are %s", name, printable.Line(fmt.Sprint(names), 200))
+			}
+		}
+	}
+	return nil
+}
+
 // Reply is what Client.Ask gives: the last answer, and the calls that led to it.
 type Reply struct {
 	Answer
@@ -61,13 +89,4 @@ type Reply struct {
 	// Calls are in order; those before the last got answers that the schema
 	// does not allow.
 	Calls []*Call
-}
-
-// Cost is what the calls cost when they were made.
-func (r *Reply) Cost() Money {
-	var sum Money
-	for _, c := range r.Calls {
-		sum += c.Cost
-	}
-	return sum
 }

@@ -20,9 +20,7 @@ type Spent struct {
 }
 
 // Plus is the sum.
-func (s Spent) Plus(t Spent) Spent { return s.plus(t) }
-
-func (s Spent) plus(t Spent) Spent {
+func (s Spent) Plus(t Spent) Spent {
 	return Spent{s.Calls + t.Calls, s.Tokens + t.Tokens, s.Money + t.Money}
 }
 
@@ -69,7 +67,7 @@ func (b *Budget) Resume(spent Spent) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.spent = b.spent.plus(spent)
+	b.spent = b.spent.Plus(spent)
 }
 
 // Spent is what calls have taken so far.
@@ -98,13 +96,13 @@ func (b *Budget) reserve(ctx context.Context, model string, most Spent) error {
 func (b *Budget) try(model string, most Spent) (wait <-chan struct{}, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if part, ok := b.spent.plus(most).within(b.limit); !ok {
+	if part, ok := b.spent.Plus(most).within(b.limit); !ok {
 		return nil, &BudgetError{Model: model, Limit: part, Spent: b.spent, Most: b.limit}
 	}
-	if _, ok := b.spent.plus(b.reserved).plus(most).within(b.limit); !ok {
+	if _, ok := b.spent.Plus(b.reserved).Plus(most).within(b.limit); !ok {
 		return b.settled, nil
 	}
-	b.reserved = b.reserved.plus(most)
+	b.reserved = b.reserved.Plus(most)
 	return nil, nil
 }
 
@@ -113,7 +111,7 @@ func (b *Budget) settle(most, took Spent) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.reserved = b.reserved.minus(most)
-	b.spent = b.spent.plus(took)
+	b.spent = b.spent.Plus(took)
 	close(b.settled)
 	b.settled = make(chan struct{})
 }

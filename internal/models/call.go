@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/cupel-science/cupel/internal/plainjson"
 	"github.com/cupel-science/cupel/internal/printable"
 )
 
@@ -48,7 +49,7 @@ type Seconds float64
 func SecondsOf(d time.Duration) Seconds { return Seconds(float64(d.Microseconds()) / 1e6) }
 
 // EncodeCall writes a call as JSON.
-func EncodeCall(c *Call) ([]byte, error) { return encode(c) }
+func EncodeCall(c *Call) ([]byte, error) { return plainjson.Line(c) }
 
 // DecodeCall reads a call and checks that it is one.
 func DecodeCall(text []byte) (*Call, error) {

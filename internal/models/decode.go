@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/cupel-science/cupel/internal/params"
+	"github.com/cupel-science/cupel/internal/plainjson"
 	"github.com/cupel-science/cupel/internal/suggest"
 )
 
@@ -170,7 +171,7 @@ func asJSON(text string) (json.RawMessage, error) {
 	if json.Valid([]byte(text)) && text[0] != '"' && strings.TrimSpace(text) == text {
 		return json.RawMessage(text), nil
 	}
-	return encode(text)
+	return plainjson.Line(text)
 }
 
 // known reports the first key of a mapping that has no meaning.

@@ -41,6 +41,12 @@ type Failure struct {
 
 func (f *Failure) Error() string { return f.Message }
 
+// TooLarge is the failure of an answer of more bytes than Config.AnswerLimit.
+func TooLarge(limit int64) *Failure {
+	return &Failure{Fault: FaultTooLarge, Charged: true,
+		Message: fmt.Sprintf("the answer takes more than the %.4g MiB that answer_limit allows", float64(limit)/(1<<20))}
+}
+
 // Error is a call that failed after all attempts.
 type Error struct {
 	Model    string // its name in the workflow

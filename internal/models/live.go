@@ -91,14 +91,14 @@ func (c *Client) attempts(ctx context.Context, call *Call, key string) (took Spe
 		begin := time.Now()
 		answer, failure := c.attempt(ctx, call.Question, key)
 		if answer == nil && ctx.Err() != nil {
-			return took.plus(c.charge(call.Question, failure)), ctx.Err()
+			return took.Plus(c.charge(call.Question, failure)), ctx.Err()
 		}
 		call.Latency = SecondsOf(time.Since(begin))
 		if answer != nil {
 			call.Answer, call.Cost = answer, c.config.Price.Cost(answer)
-			return took.plus(Spent{1, answer.Usage.Total(), call.Cost}), nil
+			return took.Plus(Spent{1, answer.Usage.Total(), call.Cost}), nil
 		}
-		took = took.plus(c.charge(call.Question, failure))
+		took = took.Plus(c.charge(call.Question, failure))
 		wait, again := c.again(n, call.Digest, failure)
 		call.Attempts = append(call.Attempts, Attempt{failure.Fault, failure.Message, call.Latency, SecondsOf(wait)})
 		if !again {
@@ -145,6 +145,9 @@ func (c *Client) accept(q Question, a *Answer) (*Answer, *Failure) {
 			f.Message, f.Transient = "the answer is empty: all tokens that it may take were used before it began, see max_tokens", false
 		}
 		return nil, f
+	}
+	if err := a.fits(q.Request); err != nil { // another attempt may give what does
+		return nil, &Failure{Fault: FaultAnswer, Message: err.Error(), Transient: true, Charged: true}
 	}
 	if a.Usage.Total() == 0 {
 		a.Usage = Usage{Input: inputTokens(q), Output: tokensOf(len(a.Text)), Estimated: true}

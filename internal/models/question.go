@@ -1,7 +1,6 @@
 package models
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -10,6 +9,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/cupel-science/cupel/internal/plainjson"
 	"github.com/cupel-science/cupel/internal/printable"
 )
 
@@ -134,7 +134,7 @@ const questionVersion = "cupel question 1\n"
 // of the types, keys of maps sorted, no white space. JSON that came from
 // outside (schemas, extra parameters, raw requests) keeps the order of its keys.
 func (q Question) Digest() (Digest, error) {
-	text, err := encode(q)
+	text, err := plainjson.Line(q)
 	if err != nil {
 		return "", err
 	}
@@ -142,17 +142,6 @@ func (q Question) Digest() (Digest, error) {
 	h.Write([]byte(questionVersion))
 	h.Write(text)
 	return Digest(hex.EncodeToString(h.Sum(nil))), nil
-}
-
-// encode writes JSON without the escapes for HTML.
-func encode(v any) ([]byte, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return nil, fmt.Errorf("writing JSON: %w", err)
-	}
-	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
 }
 
 // Preview shows the end of what is asked on one line, safe for a terminal.

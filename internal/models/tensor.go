@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/cupel-science/cupel/internal/plainjson"
 	"github.com/cupel-science/cupel/internal/printable"
 )
 
@@ -23,27 +24,6 @@ type Tensor struct {
 // Datatypes lists the types of the protocol.
 func Datatypes() []string {
 	return []string{"BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64", "FP16", "FP32", "FP64", "BYTES"}
-}
-
-// NewTensor makes a tensor of a slice of bools, integers, floats or texts in
-// row-major order.
-func NewTensor[T bool | int64 | float32 | float64 | string](name, datatype string, shape []int64, data []T) (Tensor, error) {
-	text, err := encode(data)
-	if err != nil {
-		return Tensor{}, fmt.Errorf("tensor %s: %w", printable.Line(name, 80), err)
-	}
-	t := Tensor{name, datatype, shape, text}
-	return t, t.Validate()
-}
-
-// Values reads the data of a tensor as a slice. Numbers that T does not hold
-// are an error.
-func Values[T bool | int64 | uint64 | float64 | string](t Tensor) ([]T, error) {
-	var out []T
-	if err := json.Unmarshal(t.Data, &out); err != nil {
-		return nil, fmt.Errorf("tensor %s of %s: %w", printable.Line(t.Name, 80), printable.Line(t.Datatype, 20), err)
-	}
-	return out, nil
 }
 
 // String says what a tensor is, not what is in it.
@@ -113,7 +93,7 @@ func Flatten(data json.RawMessage) (json.RawMessage, error) {
 	for {
 		token, err := dec.Token()
 		if errors.Is(err, io.EOF) {
-			return encode(flat)
+			return plainjson.Line(flat)
 		}
 		if err != nil {
 			return nil, err

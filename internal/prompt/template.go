@@ -2,7 +2,6 @@ package prompt
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -10,6 +9,8 @@ import (
 	"strings"
 	"text/template"
 	"unicode/utf8"
+
+	"github.com/cupel-science/cupel/internal/plainjson"
 )
 
 // MaxBytes is the largest text that a template may make.
@@ -109,13 +110,8 @@ func asFloat(v any) (float64, bool) {
 
 // oneLine writes a value as JSON without the escapes for HTML.
 func oneLine(v any) (string, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return "", err
-	}
-	return strings.TrimSpace(out.String()), nil
+	text, err := plainjson.Line(v)
+	return string(text), err
 }
 
 // cut is the first n characters of a text.

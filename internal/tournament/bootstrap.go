@@ -3,12 +3,13 @@ package tournament
 import (
 	"cmp"
 	"context"
-	"math"
 	"math/rand/v2"
 	"runtime"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/cupel-science/cupel/internal/bootstrap"
 )
 
 // bootstrap replaces the intervals of a result by those of samples of the pairs,
@@ -61,7 +62,7 @@ func (f *fitted) summarize(samples [][]float64, level float64, r *Result) {
 		for s, theta := range samples {
 			values[s] = theta[parameter]
 		}
-		e.Low, e.High = interval(values, level)
+		e.Low, e.High = bootstrap.Interval(values, level)
 	}
 	for i := range r.Items {
 		item := &r.Items[i]
@@ -73,19 +74,12 @@ func (f *fitted) summarize(samples [][]float64, level float64, r *Result) {
 			}
 		}
 		item.First = float64(firsts) / float64(len(samples))
-		low, high := interval(places, level)
+		low, high := bootstrap.Interval(places, level)
 		item.RankLow, item.RankHigh = min(low, item.Rank), max(high, item.Rank)
 	}
 	if f.order {
 		bounds(&r.Order, f.n)
 	}
-}
-
-// interval holds the middle share of the values, which it sorts.
-func interval[T cmp.Ordered](values []T, level float64) (low, high T) {
-	slices.Sort(values)
-	last, tail := float64(len(values)-1), (1-level)/2
-	return values[int(math.Floor(tail*last))], values[int(math.Ceil((1-tail)*last))]
 }
 
 // same is how close strengths are that are equal but for rounding.

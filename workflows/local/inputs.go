@@ -15,6 +15,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/datasets/disclosure"
 	"github.com/cupel-science/cupel/datasets/files"
 	"github.com/cupel-science/cupel/internal/suggest"
 	"github.com/cupel-science/cupel/workflows"
@@ -89,7 +90,21 @@ func (f *Files) Digest(_ context.Context, n *workflows.Node) (string, error) {
 		return sum + "folder", nil // there is one way to read it, whatever its name
 	}
 	how, err := json.Marshal([]any{n.Input.Format, n.Input.Types, n.Input.Units, baseFormat(n.InputPath)})
-	return sum + string(how), err
+	if err != nil {
+		return "", err
+	}
+	stated, ok, err := disclosure.ReadSidecar(n.InputPath)
+	if err != nil {
+		return "", sidecarError(err)
+	}
+	if ok && !stated.Empty() { // what it says is kept with the table
+		how = append(how, stated.JSON()...)
+	}
+	return sum + string(how), nil
+}
+
+func sidecarError(err error) error {
+	return inputError("path", "what the file was made from cannot be read: %w; mend or remove that file", err)
 }
 
 // baseFormat is the part of a path that decides how a file is read.
@@ -192,11 +207,28 @@ func openInput(path string, in workflows.Input) (datasets.Source, error) {
 		}
 		opts.Types[column] = t
 	}
-	src, err := files.Open(path, opts)
+	file, err := files.Open(path, opts)
 	if err != nil {
 		return nil, err
 	}
-	return withUnits(src, in.Units)
+	src, err := withUnits(file, in.Units)
+	if err != nil {
+		return nil, err
+	}
+	return withStatement(src, path)
+}
+
+// withStatement records what the file beside an input says of where it comes from.
+func withStatement(src datasets.Source, path string) (datasets.Source, error) {
+	stated, ok, err := disclosure.OfFile(path, src.Schema())
+	if err != nil {
+		return nil, sidecarError(err)
+	}
+	if !ok {
+		return src, nil
+	}
+	metadata := stated.Metadata(src.Schema().Metadata())
+	return relabelled{src, arrow.NewSchema(src.Schema().Fields(), &metadata)}, nil
 }
 
 // withUnits records the units that the workflow gives for an input's columns.

@@ -111,7 +111,8 @@ func (l *lab) executeIn(ctx context.Context, s *store.Store, plan *workflows.Pla
 	w := plan.Workflow
 	out := &outcome{digests: map[string]datasets.Digest{}}
 	executor := &local.Executor{Store: s, Inputs: &local.Files{}, Ask: l.ask, Seed: w.Seed, Workers: l.workers}
-	session := &run.Session{Store: s, Plan: plan, Executor: executor, Observe: func(e run.Event) {
+	ledger, _ := l.ledger.(*store.Ledger)
+	session := &run.Session{Store: s, Plan: plan, Executor: executor, Ledger: ledger, Observe: func(e run.Event) {
 		out.events = append(out.events, e)
 		if e.Type == run.Finished || e.Type == run.LoopDone {
 			out.digests[e.Step+"#"+e.Round] = e.Digest

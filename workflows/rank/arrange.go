@@ -7,6 +7,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 
+	"github.com/cupel-science/cupel/internal/words"
 	"github.com/cupel-science/cupel/workflows/rank/pareto"
 )
 
@@ -106,7 +107,7 @@ func areCandidates(n int) string {
 	if n == 1 {
 		return "1 candidate is"
 	}
-	return plural(int64(n), "candidate") + " are"
+	return words.Counted(int64(n), "candidate") + " are"
 }
 
 // passedOver counts the candidates that are better than the last one kept, but

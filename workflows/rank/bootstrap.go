@@ -5,13 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"runtime"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/cupel-science/cupel/internal/bootstrap"
 	"github.com/cupel-science/cupel/internal/params"
 )
 
@@ -113,20 +113,13 @@ func resample(ctx context.Context, m method, b Bootstrap, pool []*candidate) (fi
 		for sample, r := range ranks {
 			had[sample] = r[i]
 		}
-		low, high := interval(had, b.Level)
+		low, high := bootstrap.Interval(had, b.Level)
 		c.low, c.high = int64(low), int64(high)
 		if c.rank > 0 {
 			c.low, c.high = min(c.low, c.rank), max(c.high, c.rank)
 		}
 	}
 	return float64(firsts) / float64(b.Samples), nil
-}
-
-// interval holds the middle share of the values, which it sorts.
-func interval[T cmp.Ordered](values []T, level float64) (low, high T) {
-	slices.Sort(values)
-	last, tail := float64(len(values)-1), (1-level)/2
-	return values[int(math.Floor(tail*last))], values[int(math.Ceil((1-tail)*last))]
 }
 
 // resampledRanks are the ranks of candidates in one sample.

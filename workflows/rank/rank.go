@@ -7,6 +7,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/internal/words"
 )
 
 // Rank ranks the rows of tables, united by column name, and emits the ranked
@@ -207,7 +208,7 @@ func (r *ranking) account() {
 	s.Rows, s.Ranked = r.judge.verdict.n, r.survey.ranked
 	s.addDropped(r.spec.reasonOrder(), r.judge.dropped)
 	if s.Rows > 0 && s.Ranked == 0 {
-		s.warn("None of the %s could be ranked.", plural(s.Rows, "row"))
+		s.warn("None of the %s could be ranked.", words.Counted(s.Rows, "row"))
 	}
 	if !r.scales() || s.Ranked < 2 {
 		return

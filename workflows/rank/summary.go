@@ -101,13 +101,6 @@ func (s *Summary) warnOfLead(spec Spec, w, second *candidate) {
 // brief writes a number with three digits.
 func brief(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
 
-func plural(n int64, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 func quoted(names []string) string {
 	out := make([]string, len(names))
 	for i, n := range names {

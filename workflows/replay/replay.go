@@ -2,6 +2,7 @@ package replay
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 
@@ -21,6 +22,7 @@ type Replay struct {
 	Plan   *workflows.Plan
 	Inputs run.InputReader
 	Store  *store.Store
+	Ledger *store.Ledger // that the models record in
 	calls  *recordedCalls
 }
 
@@ -59,7 +61,7 @@ func Open(s *store.Store, r store.RunRecord, catalog workflows.Catalog) (*Replay
 	if err != nil {
 		return nil, err
 	}
-	return &Replay{Run: r, Record: rec, Plan: plan, Inputs: inputs, Store: s, calls: calls}, nil
+	return &Replay{Run: r, Record: rec, Plan: plan, Inputs: inputs, Store: s, Ledger: calls.Ledger, calls: calls}, nil
 }
 
 // Edition is the edition of a task that asks models which the run had, for the
@@ -98,13 +100,18 @@ func (r *recorded) inspect(_ string, in workflows.Input) (*arrow.Schema, error) 
 	return result.Table.Schema()
 }
 
-// Digest implements run.InputReader: the input is the recorded table.
+// Digest implements run.InputReader: the input is the recorded table, of the file
+// that was read then.
 func (r *recorded) Digest(_ context.Context, n *workflows.Node) (string, error) {
-	e, ok := r.byPath[n.Path]
-	if !ok {
-		return "", fmt.Errorf("the run was cut off before it had read the input %s", n.Path)
+	result, err := r.table(n.Path)
+	if err != nil {
+		return "", err
 	}
-	return "recorded " + string(e.Key), nil
+	var d run.InputDetail
+	if err := json.Unmarshal(result.Detail, &d); err != nil {
+		return "", fmt.Errorf("the record of the input %s: %w", n.Path, err)
+	}
+	return d.SHA256 + " recorded " + string(r.byPath[n.Path].Key), nil
 }
 
 // Open implements run.InputReader.

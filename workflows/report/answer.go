@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/internal/words"
 )
 
 // span is a piece of a sentence. Candidates' texts stand in their own spans,
@@ -124,7 +125,7 @@ func (s *sheet) paretoAnswer(w row) []span {
 		}
 	}
 	if len(ranges) > 0 {
-		out = append(out, span{Text: " (" + list(ranges) + ")"})
+		out = append(out, span{Text: " (" + words.List(ranges) + ")"})
 	}
 	out = append(out, span{Text: ". First in the table is "}, w.span())
 	return append(out, s.standing(w)...)
@@ -198,7 +199,7 @@ func (s *sheet) droppedText() string {
 	if total == 0 {
 		return ""
 	}
-	return plural(total, "candidate") + " left out: " + list(parts) + "."
+	return plural(total, "candidate") + " left out: " + words.List(parts) + "."
 }
 
 func direction(o Objective) string {
@@ -265,7 +266,7 @@ func (d *Document) warnings() []string {
 		if len(steps) > 5 {
 			steps = append(steps[:5], "more")
 		}
-		out = append(out, plural(failed, "candidate")+" failed in "+list(steps)+": see what was run.")
+		out = append(out, plural(failed, "candidate")+" failed in "+words.List(steps)+": see what was run.")
 	}
 	var broken []string
 	for _, f := range d.Failures {

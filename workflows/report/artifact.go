@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/datasets/kinds"
 )
 
 // technical are the columns of artifacts that the line below an exhibit tells: what
@@ -14,7 +15,7 @@ var technical = []string{datasets.ArtifactData, datasets.ArtifactType, "width", 
 // texts about it come first (what it was made from, what a judge says of it), then
 // numbers, then the technical columns.
 func (l *layout) arrangeArtifacts() {
-	if l.artifacts = datasets.CheckArtifact(l.schema) == nil; !l.artifacts {
+	if l.artifacts = kinds.Check(datasets.KindArtifact, l.schema) == nil; !l.artifacts {
 		return
 	}
 	order := func(i int) int {

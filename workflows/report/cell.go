@@ -16,8 +16,15 @@ type cell struct {
 	kind cellKind
 	text string // short, on one line; "" for null
 	full string // with all digits, or more of a text; "" where text has all
+	float
 
 	block *block // of a long text in the page's table
+}
+
+// float is the number that a cell shows, which may be shown with more digits.
+type float struct {
+	value float64
+	bits  int // 0 where it is none
 }
 
 type cellKind byte
@@ -69,7 +76,9 @@ func readCell(col arrow.Array, row, limit int) cell {
 }
 
 func floatCell(v float64, bits int) cell {
-	return numberText(pretty(number(v, bits)), full(v, bits))
+	c := numberText(pretty(number(v, bits)), full(v, bits))
+	c.float = float{v, bits}
+	return c
 }
 
 func numberText(text, full string) cell {

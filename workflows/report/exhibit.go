@@ -12,8 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/apache/arrow/go/v17/arrow/array"
-
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/datasets/disclosure"
 	"github.com/cupel-science/cupel/internal/media"
@@ -187,16 +185,10 @@ func fileDigest(data []byte, beside disclosure.Statement) string {
 // bytes returns the value of a binary column.
 func (r Row) bytes(column string) ([]byte, bool) {
 	i := datasets.Lookup(r.Record.Schema(), column)
-	if i < 0 || r.Record.Column(i).IsNull(r.Index) {
+	if i < 0 {
 		return nil, false
 	}
-	switch c := r.Record.Column(i).(type) {
-	case *array.Binary:
-		return c.Value(r.Index), true
-	case *array.LargeBinary:
-		return c.Value(r.Index), true
-	}
-	return nil, false
+	return datasets.Bytes(r.Record.Column(i), r.Index)
 }
 
 // title is what people know of an artifact: its name, or what it was made from.

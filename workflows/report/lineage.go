@@ -1,6 +1,10 @@
 package report
 
-import "math"
+import (
+	"math"
+
+	"github.com/cupel-science/cupel/internal/words"
+)
 
 // The bounds of a family tree on the page.
 const (
@@ -91,7 +95,7 @@ func (d *Document) familySummary(depths map[string]int, order []string) string {
 		}
 		names = append(names, name)
 	}
-	return text + "; it began with " + list(names) + "."
+	return text + "; it began with " + words.List(names) + "."
 }
 
 // treeBuilder makes a tree of the nearest ancestors, each opened up once.

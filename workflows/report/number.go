@@ -7,12 +7,19 @@ import (
 	"strings"
 )
 
-// digits is the number of significant digits of a number in a table.
-const digits = 4
+// digits is the usual number of significant digits of a number, mostDigits what
+// a table goes to where fewer do not tell a number from the one above it.
+const (
+	digits     = 4
+	mostDigits = 9
+)
 
 // number writes v in plain ASCII with four significant digits; a value that
 // has fewer is written exactly. bits is the size of the float it came from.
-func number(v float64, bits int) string {
+func number(v float64, bits int) string { return significant(v, bits, digits) }
+
+// significant is number with another number of digits.
+func significant(v float64, bits, digits int) string {
 	switch {
 	case math.IsNaN(v):
 		return "NaN"
@@ -29,6 +36,17 @@ func number(v float64, bits int) string {
 		prec = n - 1
 	}
 	return notation(v, exponent(v, digits-1), prec)
+}
+
+// apart is how many digits tell two numbers apart: at least the usual ones,
+// which also stand where no number up to mostDigits does.
+func apart(a, b float64, bits int) int {
+	for n := digits; n <= mostDigits && a != b; n++ {
+		if significant(a, bits, n) != significant(b, bits, n) {
+			return n
+		}
+	}
+	return digits
 }
 
 // notation writes v with prec digits after the first, plain where its decimal
@@ -99,6 +117,9 @@ func full(v float64, bits int) string { return strconv.FormatFloat(v, 'g', -1, b
 // Count writes a whole number as reports do, "12,345", for the texts of a
 // Document.
 func Count(n int) string { return count(int64(n)) }
+
+// Counted is "1 row", "12,345 rows", for the texts of a Document.
+func Counted(n int, noun string) string { return plural(int64(n), noun) }
 
 // count writes a whole number with a comma between groups of three digits.
 func count(n int64) string { return group(strconv.FormatInt(n, 10), 4) }

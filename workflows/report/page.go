@@ -79,6 +79,7 @@ type tableCell struct {
 	Bar               int // desirability in percent, -1 for none
 	HTML              template.HTML
 	Block             *block
+	float             // where Text is one with the usual digits
 }
 
 // breakdown shows how single desirabilities make up the whole.

@@ -64,11 +64,16 @@ func TestUncertainIsReadable(t *testing.T) {
 }
 
 func TestClean(t *testing.T) {
+	for text, want := range map[string]string{"abc": "abc", "abcd": "ab…", "a b c": "a…", "a  b ": "a b", "\x00\t\x00\t\x00": "\uFFFD…"} {
+		if got := clean(text, 3); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		s := string(rapid.SliceOf(rapid.Byte()).Draw(t, "bytes")) + rapid.String().Draw(t, "text")
 		limit := rapid.IntRange(1, 40).Draw(t, "limit")
 		got := clean(s, limit)
-		if !utf8.ValidString(got) || utf8.RuneCountInString(got) > limit+1 || strings.TrimSpace(got) != got {
+		if !utf8.ValidString(got) || utf8.RuneCountInString(got) > limit || strings.TrimSpace(got) != got {
 			t.Fatalf("%q became %q", s, got)
 		}
 		for _, r := range got {

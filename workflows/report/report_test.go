@@ -293,6 +293,34 @@ func TestTableThatNoStepRanked(t *testing.T) {
 	}
 }
 
+// TestNeighboursDiffer: numbers of a column have the digits that tell each from the
+// one above it, in the terminal as on the pages.
+func TestNeighboursDiffer(t *testing.T) {
+	for name, c := range map[string]struct {
+		scores []float64
+		want   []string
+	}{
+		"far apart":          {[]float64{2.635984, 2.7}, []string{"2.636", "2.7"}},
+		"in the fifth digit": {[]float64{2.635984, 2.635936, 2.5}, []string{"2.6360", "2.6359", "2.5"}},
+		"in the ninth":       {[]float64{12345.6784, 12345.6783}, []string{"12345.6784", "12345.6783"}},
+		"beyond":             {[]float64{0.1234567891, 0.1234567892}, []string{"0.1235", "0.1235"}},
+		"powers of ten":      {[]float64{-1.23451e-9, -1.23452e-9}, []string{"−1.23451×10⁻⁹", "−1.23452×10⁻⁹"}},
+		"equal":              {[]float64{1.0 / 3, 1.0 / 3, math.NaN()}, []string{"0.3333", "0.3333", "–"}},
+	} {
+		doc := ranked(t, "s", c.scores)
+		files := write(t, doc)
+		for place, page := range map[string]string{
+			"terminal": show(t, doc, 100, false), "markdown": string(files["report.md"]), "page": strings.Join(textOf(t, string(files["report.html"])), "\n"),
+		} {
+			for _, want := range c.want {
+				if !strings.Contains(page, want) {
+					t.Errorf("%s: nothing in the %s says %s:\n%s", name, place, want, page)
+				}
+			}
+		}
+	}
+}
+
 func TestLeadWithinUncertainty(t *testing.T) {
 	for _, c := range []struct {
 		second float64

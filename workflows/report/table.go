@@ -39,7 +39,32 @@ func (s *sheet) table(rows []row) *table {
 		}
 		t.Rows = append(t.Rows, cells)
 	}
+	t.distinguish()
 	return t
+}
+
+// distinguish gives the numbers of each column the digits that it takes to tell
+// each from the one above it, where they differ.
+func (t *table) distinguish() {
+	for j := range t.Heads {
+		n := digits
+		var above float
+		for _, cells := range t.Rows {
+			this := cells[j].float
+			if this.bits == 0 {
+				continue
+			}
+			if above.bits > 0 {
+				n = max(n, apart(above.value, this.value, this.bits))
+			}
+			above = this
+		}
+		for _, cells := range t.Rows {
+			if c := &cells[j]; n > digits && c.bits > 0 {
+				c.Text = pretty(significant(c.value, c.bits, n))
+			}
+		}
+	}
 }
 
 func (s *sheet) columns(rows []row) []column {
@@ -149,7 +174,7 @@ func scoreCell(r *row, o int) tableCell {
 	v := r.scores[o]
 	c := floatTableCell(v.v, r.reason)
 	if v.err > 0 && !math.IsNaN(v.v) {
-		c.Text = pretty(uncertain(v.v, v.err))
+		c.Text, c.float = pretty(uncertain(v.v, v.err)), float{}
 		c.Title = full(v.v, 64) + " ± " + full(v.err, 64)
 	}
 	if c.Bar = percent(v.d); c.Bar >= 0 {
@@ -214,7 +239,7 @@ func otherCell(r *row, n int) tableCell {
 }
 
 func numberCellOf(c cell) tableCell {
-	return tableCell{Text: c.text, Title: c.full, Class: "n", Bar: -1}
+	return tableCell{Text: c.text, Title: c.full, Class: "n", Bar: -1, float: c.float}
 }
 
 // missing is a cell without a value.

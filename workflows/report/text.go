@@ -22,17 +22,19 @@ func clean(s string, limit int) string {
 			space = n > 0
 			continue
 		}
-		if n+1 >= limit && strings.TrimSpace(s) != "" {
+		next := n + 1
+		if space {
+			next++
+		}
+		if next > limit || next == limit && strings.TrimSpace(s) != "" { // one character more is for the …
 			b.WriteString("…")
 			return b.String()
 		}
 		if space {
 			b.WriteByte(' ')
-			n++
 		}
-		space = false
 		b.WriteRune(printable.Rune(r))
-		n++
+		n, space = next, false
 	}
 	return b.String()
 }
@@ -80,16 +82,4 @@ func plural(n int64, noun string) string {
 		return "1 " + noun
 	}
 	return count(n) + " " + noun + "s"
-}
-
-// list joins words as a sentence does: "a, b and c".
-func list(words []string) string {
-	switch len(words) {
-	case 0:
-		return ""
-	case 1:
-		return words[0]
-	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

@@ -149,10 +149,10 @@ func appendScope(text []byte, scope *workflows.Scope) []byte {
 // SpentBefore is what earlier attempts at the same plan spent on calls of models
 // since one of them came to its end.
 func SpentBefore(s *store.Store, plan string) (models.Spent, error) {
-	var spent models.Spent
+	var all models.Spent
 	ids, err := s.RunIDs()
 	if err != nil {
-		return spent, err
+		return all, err
 	}
 	for _, id := range slices.Backward(ids) {
 		r, err := s.ReadRun(id)
@@ -162,15 +162,35 @@ func SpentBefore(s *store.Store, plan string) (models.Spent, error) {
 		if state := s.Status(id).State; state == store.Done || state == store.Partial {
 			break
 		}
-		rec, err := ReadRecord(s, id)
+		spent, err := spentBy(s, id)
 		if err != nil {
-			return spent, err
+			return all, err
 		}
-		for _, e := range rec.Events {
-			if e.Type == Called && e.Call != nil {
-				spent = spent.Plus(e.Call.Took)
-			}
+		all = all.Plus(spent)
+	}
+	return all, nil
+}
+
+// spentBy is what a run spent: by its events, and on those calls that were
+// recorded when it was cut off before it could tell of them.
+func spentBy(s *store.Store, id string) (models.Spent, error) {
+	var spent models.Spent
+	rec, err := ReadRecord(s, id)
+	if err != nil {
+		return spent, err
+	}
+	untold, err := s.Ledger().Paid(id)
+	if err != nil {
+		return spent, err
+	}
+	for _, e := range rec.Events {
+		if e.Type == Called && e.Call != nil {
+			spent = spent.Plus(e.Call.Took)
+			delete(untold, e.Call.Version)
 		}
+	}
+	for _, took := range untold {
+		spent = spent.Plus(took)
 	}
 	return spent, nil
 }

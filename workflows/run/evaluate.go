@@ -206,13 +206,8 @@ func (s *scorer) keyed(read store.Table, inputs []Out) {
 	}
 	s.book = store.NewKey(alone)
 	text = fmt.Appendf(text, `,"table":%q}`, read.Digest)
-	s.key = store.NewKey(text)
-	if of := s.body.Edition; of != nil && len(s.scoring.Models) > 0 {
-		s.base = s.key
-		if s.edition = of(s.base); s.edition != "" {
-			s.key = store.NewKey(withEdition(text, s.edition))
-		}
-	}
+	part := (&Task{Key: store.NewKey(text), KeyText: text}).inEdition(s.body.Edition, len(s.scoring.Models) > 0)
+	s.key, s.base, s.edition = part.Key, part.Base, part.Edition
 	fields := s.scoring.Fields()
 	s.schema = arrow.NewSchema(fields[:len(fields)-1], nil)
 }

@@ -127,6 +127,9 @@ func (c *collector) identify(rec arrow.Record) arrow.Record {
 }
 
 func (c *collector) start(payload *arrow.Schema) error {
+	if err := kinds.Check(c.kind, payload); err != nil {
+		return err
+	}
 	ids, err := datasets.NewIdentifier(memory.DefaultAllocator, payload, c.kind, c.origin)
 	if err != nil {
 		return err

@@ -17,7 +17,8 @@ type Session struct {
 	Store    *store.Store
 	Plan     *workflows.Plan
 	Executor Executor
-	Observe  func(Event) // sees every event; may be nil
+	Ledger   *store.Ledger // that the plan's models record in; nil where nothing is asked
+	Observe  func(Event)   // sees every event; may be nil
 
 	run    *store.Run
 	scored map[string]bool      // paths of evaluate nodes
@@ -42,8 +43,14 @@ func (e *TooManyFailed) Error() string {
 // Begin writes the record of a run that is about to start.
 func (s *Session) Begin(r store.RunRecord) (*store.Run, error) {
 	run, err := s.Store.NewRun(r)
+	if err != nil {
+		return nil, err
+	}
 	s.run = run
-	return run, err
+	if s.Ledger != nil {
+		s.Ledger.Run = run.Record.ID
+	}
+	return run, nil
 }
 
 // eventsFlush is how long an event may wait before other processes see it.

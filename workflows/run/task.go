@@ -100,8 +100,8 @@ func (t *Task) keyed() *Task {
 }
 
 // inEdition gives a task that asks models the key of the edition that counts.
-func (t *Task) inEdition(of func(base store.Key) string) *Task {
-	if of == nil || !t.Node.Asks() {
+func (t *Task) inEdition(of func(base store.Key) string, asks bool) *Task {
+	if of == nil || !asks {
 		return t
 	}
 	t.Base = t.Key

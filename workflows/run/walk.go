@@ -132,7 +132,7 @@ func (w *Walk) task(f *frame, n *workflows.Node) (*Task, bool) {
 	if !ok {
 		return nil, false
 	}
-	return t.inEdition(w.Edition), true
+	return t.inEdition(w.Edition, t.Node.Asks()), true
 }
 
 // composite returns how to run a node that is not a task of its own.

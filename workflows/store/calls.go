@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -13,9 +14,15 @@ import (
 )
 
 // Ledger keeps calls of models. A call is an object, and a record in the journal
-// says which object answers a question: asked again, a question has another, and
-// the one before stays for the runs that it was an answer in.
-type Ledger struct{ store *Store }
+// says which object answers a question, and which run paid for it: asked again, a
+// question has another, and the one before stays for the runs that it was an
+// answer in.
+type Ledger struct {
+	// Run is the id of the run that makes the calls that are recorded. It is set
+	// before the first.
+	Run   string
+	store *Store
+}
 
 var (
 	_ models.Ledger = (*Ledger)(nil)
@@ -23,7 +30,7 @@ var (
 )
 
 // Ledger is the store's ledger.
-func (s *Store) Ledger() *Ledger { return &Ledger{s} }
+func (s *Store) Ledger() *Ledger { return &Ledger{store: s} }
 
 // Lookup returns the call that was recorded last under a digest, also by another
 // process. A damaged one is an ErrCorrupt, and not found after that.
@@ -48,7 +55,46 @@ func (l *Ledger) version(d models.Digest) (string, error) {
 			payload, _, err = l.store.journal.get(name)
 		}
 	}
-	return hex.EncodeToString(payload), err
+	return entryOf(payload).version, err
+}
+
+// entry is the payload of a call's record. Since it is one record, no kill can
+// part an answer from what was paid for it.
+type entry struct {
+	version string // the object that answers the question: its hash comes first
+	paid           // as JSON, after it
+}
+
+type paid struct {
+	Run  string       `json:"run,omitempty"`
+	Took models.Spent `json:"took"`
+}
+
+func entryOf(payload []byte) entry {
+	e := entry{version: hex.EncodeToString(payload[:min(sha256.Size, len(payload))])}
+	if len(payload) > sha256.Size {
+		_ = json.Unmarshal(payload[sha256.Size:], &e.paid) // what cannot be read was paid by nobody
+	}
+	return e
+}
+
+// Paid lists what the calls took that a run made and that still answer their
+// questions, by their versions.
+func (l *Ledger) Paid(run string) (map[string]models.Spent, error) {
+	if err := l.store.journal.refresh(); err != nil {
+		return nil, err
+	}
+	out := map[string]models.Spent{}
+	for _, name := range l.store.journal.startingWith(recordName{kind: callRecord}, 0) {
+		payload, _, err := l.store.journal.get(name)
+		if err != nil {
+			continue // damaged: it is asked again
+		}
+		if e := entryOf(payload); e.Run == run {
+			out[e.version] = e.Took
+		}
+	}
+	return out, nil
 }
 
 // Call reads a version of a call.
@@ -72,11 +118,15 @@ func (l *Ledger) Record(c *models.Call) error {
 	if err != nil {
 		return err
 	}
-	sum, err := hex.DecodeString(version)
+	payload, err := hex.DecodeString(version)
 	if err != nil {
 		return err
 	}
-	if err := l.store.journal.put(Key(c.Digest).record(callRecord), sum); err != nil {
+	made, err := json.Marshal(paid{l.Run, c.Took})
+	if err != nil {
+		return err
+	}
+	if err := l.store.journal.put(Key(c.Digest).record(callRecord), append(payload, made...)); err != nil {
 		return err
 	}
 	return l.store.journal.settle()

@@ -20,6 +20,7 @@ type Collected struct {
 	Runs    int   `json:"runs"`
 	Objects int   `json:"objects"`
 	Results int   `json:"results"`
+	Calls   int   `json:"calls"` // of models: answers that would have to be paid for again
 	Bytes   int64 `json:"bytes"`
 }
 
@@ -34,8 +35,9 @@ type Keep struct {
 	Books   bool                      // scores remembered candidate by candidate
 }
 
-// Collect removes the given runs and everything that is not to be kept. No other
-// process may use the store meanwhile; ErrBusy says that one does. With dry set
+// Collect removes the given runs and everything that is not to be kept. Answers of
+// models stay with the run that paid for them, also where it was cut off before
+// they led to a result. No other process may use the store meanwhile; ErrBusy says that one does. With dry set
 // nothing is removed.
 func (s *Store) Collect(remove []string, keep Keep, dry bool) (_ Collected, err error) {
 	if keep.Calls == nil {
@@ -48,7 +50,14 @@ func (s *Store) Collect(remove []string, keep Keep, dry bool) (_ Collected, err 
 		return Collected{}, err
 	}
 	defer func() { err = errors.Join(err, s.locks.shared()) }()
-	c := &collection{store: s, Keep: keep, objects: map[string]bool{}, parts: map[Key]bool{}, editions: map[Key]string{}}
+	c := &collection{store: s, Keep: keep, objects: map[string]bool{}, parts: map[Key]bool{}, editions: map[Key]string{}, runs: map[string]bool{}}
+	ids, err := s.RunIDs()
+	if err != nil {
+		return Collected{}, err
+	}
+	for _, id := range ids {
+		c.runs[id] = !slices.Contains(remove, id)
+	}
 	if err := c.mark(); err != nil {
 		return Collected{}, err
 	}
@@ -70,6 +79,7 @@ func (s *Store) Collect(remove []string, keep Keep, dry bool) (_ Collected, err 
 type collection struct {
 	Keep
 	store    *Store
+	runs     map[string]bool // whether they stay
 	objects  map[string]bool // needed ones
 	parts    map[Key]bool    // results that kept results were joined of
 	editions map[Key]string  // of kept results, by their key without one
@@ -93,11 +103,14 @@ func (c *collection) mark() error {
 			inline = append(inline, name)
 		case resultRecord:
 			c.result(name, payload)
-		case callRecord, editRecord:
-			last = append(last, pointer{name, string(payload)})
-			if version := hex.EncodeToString(payload); name.kind == callRecord && c.Calls(version) {
-				c.objects[version] = true
+		case callRecord:
+			e := entryOf(payload)
+			last = append(last, pointer{name, e.version})
+			if c.Calls(e.version) || c.runs[e.Run] {
+				c.objects[e.version] = true
 			}
+		case editRecord:
+			last = append(last, pointer{name, string(payload)})
 		case bookRecord:
 			var t Table
 			if c.Books && json.Unmarshal(payload, &t) == nil {
@@ -129,8 +142,11 @@ type pointer struct {
 // pointer keeps what points at something that is kept.
 func (c *collection) pointer(p pointer) {
 	edition, kept := c.editions[keyOf(p.name)]
-	if p.name.kind == callRecord && c.objects[hex.EncodeToString([]byte(p.to))] || p.name.kind == editRecord && kept && edition == p.to {
+	switch {
+	case p.name.kind == callRecord && c.objects[p.to], p.name.kind == editRecord && kept && edition == p.to:
 		c.records = append(c.records, p.name)
+	case p.name.kind == callRecord:
+		c.out.Calls++
 	}
 }
 

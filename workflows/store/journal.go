@@ -50,7 +50,7 @@ const (
 	objectRecord recordKind = 'o'
 	resultRecord recordKind = 'r'
 	bookRecord   recordKind = 'b'
-	callRecord   recordKind = 'c' // digest of a question: hash of the object that answers it
+	callRecord   recordKind = 'c' // digest of a question: hash of the object that answers it, and who paid; see entry
 	editRecord   recordKind = 'e' // key of a task that asks models: the edition that counts
 )
 

@@ -37,7 +37,7 @@ func (b *builder) effect(rule workflows.Rule) (string, error) {
 				rows, failed = rows+e.Rows, failed+e.Failed
 			}
 		}
-		return fmt.Sprintf("%s of %s failed", report.Count(int(failed)), counted(int(rows), "candidate")), nil
+		return fmt.Sprintf("%s of %s failed", report.Count(int(failed)), report.Counted(int(rows), "candidate")), nil
 	case workflows.RuleDisclose:
 		return "written into the files of this report", nil
 	case workflows.RuleRelease, workflows.RuleRequire:
@@ -61,7 +61,7 @@ func (b *builder) released(rule string) (string, error) {
 		case ok && rule == workflows.RuleRequire:
 			parts = append(parts, fmt.Sprintf("held for %s of %s", every(int(result.Table.Rows), "row"), n.Path))
 		case ok:
-			parts = append(parts, fmt.Sprintf("%s was released with %s", n.Path, counted(int(result.Table.Rows), "row")))
+			parts = append(parts, fmt.Sprintf("%s was released with %s", n.Path, report.Counted(int(result.Table.Rows), "row")))
 		default:
 			parts = append(parts, b.withheld(n))
 		}
@@ -87,12 +87,5 @@ func every(n int, noun string) string {
 	if n == 1 {
 		return "the only " + noun
 	}
-	return "all " + counted(n, noun)
-}
-
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return report.Count(n) + " " + noun + "s"
+	return "all " + report.Counted(n, noun)
 }

@@ -59,7 +59,7 @@ func (b *builder) statedInput(n *workflows.Node) (disclosure.Input, error) {
 		return in, err
 	}
 	if own, ok := disclosure.FromMetadata(schema.Metadata()); ok {
-		in.Inputs = own.Inputs
+		in.Inputs, in.Generated = own.Inputs, own.Reproducible().Generated
 	}
 	return in, nil
 }

@@ -71,8 +71,7 @@ func (r *Response) Failure(err error) error {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	case errors.Is(err, errTooLarge):
-		return &models.Failure{Fault: models.FaultTooLarge, Charged: true,
-			Message: fmt.Sprintf("the answer takes more than the %.4g MiB that answer_limit allows", float64(r.endpoint.limit)/(1<<20))}
+		return models.TooLarge(r.endpoint.limit)
 	case errors.As(err, &own):
 		return own
 	}

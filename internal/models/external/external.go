@@ -123,7 +123,7 @@ func (t *transport) Send(ctx context.Context, q models.Question, _ string) (*mod
 		return nil, &models.Failure{Fault: models.FaultProgram, Transient: got.Transient, Message: "the program answers with an error: " + printable.Line(models.Hide(got.Error, secret), 300)}
 	}
 	got.Text = models.Hide(got.Text, secret)
-	return check(q, &got.Answer)
+	return &got.Answer, nil
 }
 
 func encode(q models.Question) ([]byte, error) {
@@ -143,8 +143,7 @@ func (t *transport) read(r io.Reader, into *answer) error {
 		return err
 	}
 	if int64(len(text)) > t.limit {
-		return &models.Failure{Fault: models.FaultTooLarge,
-			Message: fmt.Sprintf("the answer takes more than the %.4g MiB that answer_limit allows", float64(t.limit)/(1<<20))}
+		return models.TooLarge(t.limit)
 	}
 	if err := json.Unmarshal(text, into); err != nil {
 		return fmt.Errorf("its answer is not the JSON that is expected (%w); it begins with %q", err, printable.Line(string(text), 80))
@@ -166,27 +165,4 @@ func failure(ctx context.Context, err error) error {
 		f.Transient = broken.Transient
 	}
 	return f
-}
-
-// check looks at what the client relies on.
-func check(q models.Question, a *models.Answer) (*models.Answer, error) {
-	wrong := func(format string, args ...any) (*models.Answer, error) {
-		return nil, &models.Failure{Fault: models.FaultAnswer, Message: fmt.Sprintf(format, args...)}
-	}
-	if e := q.Request.Embedding; e != nil && len(a.Vectors) > 0 {
-		if len(a.Vectors) != len(e.Texts) {
-			return wrong("the program gives %d vectors for %d texts", len(a.Vectors), len(e.Texts))
-		}
-		for i, v := range a.Vectors {
-			if len(v) == 0 || len(v) != len(a.Vectors[0]) {
-				return wrong("vector %d has %d numbers, the first one has %d", i+1, len(v), len(a.Vectors[0]))
-			}
-		}
-	}
-	for _, t := range a.Tensors {
-		if err := t.Validate(); err != nil {
-			return wrong("the program gives no tensor: %v", err)
-		}
-	}
-	return a, nil
 }

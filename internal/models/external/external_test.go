@@ -177,8 +177,8 @@ func TestBroken(t *testing.T) {
 		"garbage":    {chat("x"), models.FaultProgram, "", "is not the JSON that is expected"},
 		"flood":      {chat("x"), models.FaultTooLarge, "", "more than the 1 MiB that answer_limit allows"},
 		"empty":      {chat("x"), models.FaultEmpty, "after 2", "empty"},
-		"one vector": {two, models.FaultAnswer, "", "1 vectors for 2 texts"},
-		"ragged":     {two, models.FaultAnswer, "", "vector 2 has 1 numbers"},
+		"one vector": {two, models.FaultAnswer, "after 2", "1 vectors for 2 texts"},
+		"ragged":     {two, models.FaultAnswer, "after 2", "vector 2 of the answer has 1 numbers"},
 	} {
 		t.Run(behaviour, func(t *testing.T) {
 			_, err := open(t, behaviour, nil).Ask(t.Context(), c.r)

@@ -17,9 +17,6 @@ type common struct {
 	MaxTokens   int      `json:"max_tokens"`
 	NewLimit    int      `json:"max_completion_tokens"`
 	Stream      bool     `json:"stream"`
-	Options     struct {
-		Usage bool `json:"include_usage"`
-	} `json:"stream_options"`
 }
 
 // decode reads a body: the common fields and those of one kind.

@@ -22,7 +22,7 @@ func answering(body []byte, stream bool) http.HandlerFunc {
 }
 
 // FuzzAnswers lets a server answer anything to every kind of question: the
-// transport gives an answer that holds what was asked for, or a failure.
+// client gives an answer that holds what was asked for, or a failure.
 func FuzzAnswers(f *testing.F) {
 	for _, seed := range []string{
 		`{"choices":[{"message":{"content":"x"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}`,
@@ -41,13 +41,18 @@ func FuzzAnswers(f *testing.F) {
 		server := httptest.NewServer(answering(body, stream))
 		defer server.Close()
 		c := models.Defaults()
-		c.URL, c.Stream, c.AnswerLimit = server.URL, stream, 1<<16
-		transport, err := openai.New(c, "", nil)
+		c.Protocol, c.URL, c.Model, c.Stream, c.AnswerLimit, c.Retry = "openai", server.URL, "m", stream, 1<<16, 0
+		session, err := models.Open(models.Options{Models: map[string]models.Config{"m": c}, Protocols: map[string]models.Protocol{"openai": openai.New}, Ledger: models.NewMemory()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer session.Close()
+		client, err := session.Client("m")
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, r := range requests {
-			a, err := transport.Send(t.Context(), models.Question{Identity: models.Identity{Model: "m"}, Request: r}, "key")
+			a, err := client.Ask(t.Context(), r)
 			switch {
 			case err != nil:
 				if strings.ContainsAny(err.Error(), "\x1b\x00\n") {

@@ -5,7 +5,6 @@
 package structured
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +15,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
+
+	"github.com/cupel-science/cupel/internal/plainjson"
 )
 
 // Schema is a JSON Schema (drafts 4 to 2020-12; 2020-12 where it does not say),
@@ -87,17 +88,7 @@ func (s *Schema) check(text string) (json.RawMessage, error) {
 	if err := s.compiled.Validate(value); err != nil {
 		return nil, explain(err)
 	}
-	return canonical(value)
-}
-
-func canonical(value any) (json.RawMessage, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(value); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSpace(out.Bytes()), nil
+	return plainjson.Line(value)
 }
 
 // Instruction asks a model for JSON that a schema allows. It is for servers that
