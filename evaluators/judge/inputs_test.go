@@ -62,11 +62,11 @@ func TestPromptFilesAreIdentified(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		print, err := e.(evaluators.Fingerprinter).Fingerprint()
-		if err != nil || print == "" || seen[print] {
-			t.Errorf("the fingerprint is %q, %v", print, err)
+		mark, err := e.(evaluators.Fingerprinter).Fingerprint()
+		if err != nil || mark == "" || seen[mark] {
+			t.Errorf("the fingerprint is %q, %v", mark, err)
 		}
-		seen[print] = true
+		seen[mark] = true
 	}
 	if _, err := l.build(judge.Rubric(), with("prompt_file", "nowhere.txt")); err == nil || !strings.Contains(err.Error(), "prompt_file: ") {
 		t.Error(err)
