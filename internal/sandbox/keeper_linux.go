@@ -1,0 +1,140 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	// ownID is whom a program runs as inside, where the caller is root.
+	ownID = 1000
+	// nobody is the same outside: by convention the user without any files.
+	nobody = 65534
+)
+
+// self is this binary, even if its file was replaced meanwhile.
+func self() string { return "/proc/self/exe" }
+
+// identify decides whom the program runs as. A caller without privileges can
+// map itself only; inside, the program is root by name and nobody by power.
+func (o *order) identify() {
+	switch {
+	case os.Geteuid() != 0:
+		o.UID, o.GID = -1, -1
+	case o.Level == Namespaces:
+		o.UID, o.GID = ownID, ownID
+	default:
+		o.UID, o.GID = nobody, nobody
+	}
+}
+
+// attributes say how the keeper is started.
+func attributes(o order) *syscall.SysProcAttr {
+	attr := &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL}
+	if o.Level != Namespaces {
+		return attr
+	}
+	attr.Cloneflags = syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS | syscall.CLONE_NEWPID | syscall.CLONE_NEWNET |
+		syscall.CLONE_NEWIPC | syscall.CLONE_NEWUTS | syscall.CLONE_NEWCGROUP
+	attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Geteuid(), Size: 1}}
+	attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getegid(), Size: 1}}
+	if o.UID >= 0 {
+		own := syscall.SysProcIDMap{ContainerID: ownID, HostID: nobody, Size: 1}
+		attr.UidMappings, attr.GidMappings = append(attr.UidMappings, own), append(attr.GidMappings, own)
+		attr.GidMappingsEnableSetgroups = true
+	}
+	return attr
+}
+
+func isFirstThread() bool { return unix.Gettid() == unix.Getpid() }
+
+// ownGroup has the program end with the thread that started it, that is, with
+// the keeper.
+func ownGroup() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+}
+
+// available says at once what a trial would say less clearly.
+func available(level Level) error {
+	if level != Namespaces {
+		return nil
+	}
+	for _, kind := range []string{"user", "pid", "net", "mnt", "ipc", "uts", "cgroup"} {
+		if _, err := os.Stat("/proc/self/ns/" + kind); err != nil {
+			return fmt.Errorf("the kernel has no %s namespaces", kind)
+		}
+	}
+	if most, err := os.ReadFile("/proc/sys/user/max_user_namespaces"); err == nil && string(most) == "0\n" {
+		return errors.New("user namespaces are switched off (sysctl user.max_user_namespaces)")
+	}
+	return nil
+}
+
+// holds lists what else holds programs.
+func holds(level Level) []string {
+	list := []string{"resource limits", "system call filter"}
+	if level == Limited && landlockVersion() > 0 {
+		list = append(list, landlock)
+	}
+	return list
+}
+
+// wall makes the surroundings of the program.
+func (o *order) wall() error {
+	if o.Level == Namespaces {
+		return o.makeRoot()
+	}
+	// Orphans become our children, so that none is lost.
+	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
+		return fmt.Errorf("becoming the reaper of orphans: %w", err)
+	}
+	return o.furnish(o.home())
+}
+
+// more are resource limits that only Linux has, or has in this way.
+func (o *order) more(limits map[int][2]uint64) {
+	// Threads of the keeper count where it is the same user. Those of the
+	// program are counted by looking; the limit is for the time between looks.
+	const room = 32
+	others := 0
+	if o.Level == Limited {
+		const more = 64 // that the user starts elsewhere meanwhile
+		others = tasksOf(max(o.UID, os.Getuid())) + more
+	}
+	if o.Level == Limited || atLeast(5, 14) { // before, others in all namespaces counted
+		n := uint64(o.Limits.Processes + room + others)
+		limits[unix.RLIMIT_NPROC] = [2]uint64{n, n}
+	}
+	limits[unix.RLIMIT_MSGQUEUE] = [2]uint64{0, 0}
+	limits[unix.RLIMIT_MEMLOCK] = [2]uint64{64 << 10, 64 << 10}
+	limits[unix.RLIMIT_STACK] = [2]uint64{8 << 20, 64 << 20}
+}
+
+// limitMemory bounds the private memory of the program's processes. It comes
+// after the start: this process, whose runtime reserves more than it uses, may
+// be above the limit itself. What a program does before it, looking finds.
+func (o *order) limitMemory(pid int) error {
+	n := uint64(o.Limits.Memory)
+	err := unix.Prlimit(pid, unix.RLIMIT_DATA, &unix.Rlimit{Cur: n, Max: n}, nil)
+	if errors.Is(err, unix.ESRCH) {
+		return nil // it has ended
+	}
+	return err
+}
+
+// atLeast compares with the kernel's version.
+func atLeast(major, minor int) bool {
+	var u unix.Utsname
+	if unix.Uname(&u) != nil {
+		return false
+	}
+	var a, b int
+	if n, _ := fmt.Sscanf(unix.ByteSliceToString(u.Release[:]), "%d.%d", &a, &b); n != 2 {
+		return false
+	}
+	return a > major || a == major && b >= minor
+}

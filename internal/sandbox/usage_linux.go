@@ -1,0 +1,217 @@
+package sandbox
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// usage adds up what the processes of the run use.
+func (o *order) usage(int) usage {
+	u := usage{cpu: spent()}
+	pids := o.processes()
+	for _, pid := range pids {
+		s, ok := readStat(pid)
+		if !ok {
+			continue // it has ended
+		}
+		u.processes += s.threads
+		u.cpu += s.cpu
+		u.memory += privateMemory(pid)
+	}
+	if u.memory > o.Limits.Memory { // pages that forked processes share were counted more than once
+		u.memory = sharedOnce(pids)
+	}
+	if o.Level == Limited {
+		u.disk = folderSize(o.Folder)
+	}
+	return u
+}
+
+// processes lists the processes of the run, without the keeper.
+func (o *order) processes() []int {
+	if o.Level == Limited {
+		return descendants(os.Getpid())
+	}
+	names, _ := readNames("/proc")
+	var pids []int
+	for _, name := range names {
+		if pid, err := strconv.Atoi(name); err == nil && pid != 1 {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+func readNames(dir string) ([]string, error) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.Readdirnames(-1)
+}
+
+// descendants lists the children of a process, theirs, and so on.
+func descendants(root int) []int {
+	var found []int
+	for at := -1; at < len(found); at++ {
+		pid := root
+		if at >= 0 {
+			pid = found[at]
+		}
+		dir := "/proc/" + strconv.Itoa(pid) + "/task"
+		threads, _ := readNames(dir)
+		for _, thread := range threads {
+			children, _ := os.ReadFile(dir + "/" + thread + "/children")
+			for _, field := range bytes.Fields(children) {
+				if child, err := strconv.Atoi(string(field)); err == nil {
+					found = append(found, child)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// tasksOf counts the processes and threads of a user.
+func tasksOf(uid int) int {
+	names, _ := readNames("/proc")
+	n := 0
+	for _, name := range names {
+		pid, err := strconv.Atoi(name)
+		if err != nil {
+			continue
+		}
+		var st unix.Stat_t
+		if s, ok := readStat(pid); ok && unix.Stat("/proc/"+name, &st) == nil && int(st.Uid) == uid {
+			n += s.threads
+		}
+	}
+	return n
+}
+
+type stat struct {
+	state   byte
+	threads int
+	cpu     time.Duration
+}
+
+// clockTick is the unit of processor time in /proc, the same on all machines that
+// Go runs on.
+const clockTick = time.Second / 100
+
+// readStat reads /proc/pid/stat (man 5 proc_pid_stat). The second field, the
+// name, may hold anything; it ends with the last parenthesis.
+func readStat(pid int) (stat, bool) {
+	text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return stat{}, false
+	}
+	fields := bytes.Fields(text[bytes.LastIndexByte(text, ')')+1:])
+	const first, utime, cstime, threads = 3, 14, 17, 20
+	if len(fields) <= threads-first {
+		return stat{}, false
+	}
+	s := stat{state: fields[0][0]}
+	for i := utime; i <= cstime; i++ {
+		n, _ := strconv.ParseInt(string(fields[i-first]), 10, 64)
+		s.cpu += time.Duration(n) * clockTick
+	}
+	s.threads, _ = strconv.Atoi(string(fields[threads-first]))
+	return s, true
+}
+
+// privateMemory is what is resident and not of files, in bytes.
+func privateMemory(pid int) int64 {
+	text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/statm")
+	if err != nil {
+		return 0
+	}
+	const resident, shared = 1, 2
+	fields := bytes.Fields(text)
+	if len(fields) <= shared {
+		return 0
+	}
+	r, _ := strconv.ParseInt(string(fields[resident]), 10, 64)
+	s, _ := strconv.ParseInt(string(fields[shared]), 10, 64)
+	return (r - s) * int64(os.Getpagesize())
+}
+
+// sharedOnce is the memory of all processes together, of which pages that n of
+// them share count 1/n each. It takes the kernel longer.
+func sharedOnce(pids []int) int64 {
+	sum := int64(0)
+	for _, pid := range pids {
+		text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/smaps_rollup")
+		_, line, ok := bytes.Cut(text, []byte("\nPss_Anon:"))
+		fields := bytes.Fields(line)
+		if err != nil || !ok || len(fields) == 0 {
+			sum += privateMemory(pid)
+			continue
+		}
+		kilobytes, _ := strconv.ParseInt(string(fields[0]), 10, 64)
+		sum += kilobytes << 10
+	}
+	return sum
+}
+
+// folderSize is what the files of a folder take. Very many files count as too
+// much.
+func folderSize(dir string) int64 {
+	const mostFiles, tooMuch = 10000, int64(1) << 62
+	size, files := int64(0), 0
+	_ = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return nil // gone meanwhile
+		}
+		if files++; files > mostFiles {
+			size = tooMuch
+			return fs.SkipAll
+		}
+		if info, err := d.Info(); err == nil {
+			if st, ok := info.Sys().(*syscall.Stat_t); ok && !d.IsDir() {
+				size += st.Blocks * 512
+			}
+		}
+		return nil
+	})
+	return size
+}
+
+// killAll kills the processes of the run. In a process namespace the kernel
+// does it in one stroke, and nothing can escape it. Else all are stopped first:
+// those that are stopped keep their places in the bound on processes, so that
+// the others can't multiply faster than we kill.
+func killAll(int) {
+	if os.Getpid() == 1 {
+		_ = unix.Kill(-1, unix.SIGKILL)
+		return
+	}
+	const rounds = 500 // one that waits for a device never stops
+	for i := 0; i < rounds && signalAll(unix.SIGSTOP) > 0; i++ {
+	}
+	signalAll(unix.SIGKILL)
+}
+
+// signalAll sends a signal to all processes of the run, and counts those that
+// were running.
+func signalAll(signal unix.Signal) (running int) {
+	for _, pid := range descendants(os.Getpid()) {
+		s, ok := readStat(pid)
+		if !ok || s.state == 'Z' || s.state == 'X' {
+			continue
+		}
+		if s.state != 'T' && s.state != 't' {
+			running++
+		}
+		_ = unix.Kill(pid, signal)
+	}
+	return running
+}
