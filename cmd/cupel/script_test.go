@@ -13,9 +13,11 @@ import (
 
 	evaluatorsall "github.com/cupel-science/cupel/evaluators/all"
 	generatorsall "github.com/cupel-science/cupel/generators/all"
+	"github.com/cupel-science/cupel/internal/sandbox"
 )
 
 func TestMain(m *testing.M) {
+	sandbox.Main()
 	testscript.Main(m, map[string]func(){"cupel": main})
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/cupel-science/cupel/evaluators/functions"
 	"github.com/cupel-science/cupel/evaluators/hypotheses"
 	"github.com/cupel-science/cupel/evaluators/molecules"
+	"github.com/cupel-science/cupel/evaluators/program"
 )
 
 // Registry returns the built-in evaluators, in the order in which lists show
@@ -15,6 +16,6 @@ func Registry() *evaluators.Registry {
 	specs := functions.Specs()
 	specs = append(specs, hypotheses.Specs()...)
 	specs = append(specs, molecules.Specs()...)
-	specs = append(specs, command.Spec())
+	specs = append(specs, command.Spec(), program.Spec())
 	return evaluators.NewRegistry(specs...)
 }

@@ -258,10 +258,18 @@ func (o *order) start() (pid int, err error) {
 		vars = append(vars, name+"="+value)
 	}
 	slices.Sort(vars)
-	pid, err = syscall.ForkExec(o.Command.Path, append([]string{o.Command.Path}, o.Command.Args...), &syscall.ProcAttr{
+	path := o.Command.Path
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(home, path)
+	}
+	pid, err = syscall.ForkExec(path, append([]string{o.Command.Path}, o.Command.Args...), &syscall.ProcAttr{
 		Dir: home, Env: vars, Files: []uintptr{0, 1, 2}, Sys: ownGroup()})
 	if err != nil {
-		return 0, fmt.Errorf("%s could not be started: %w (it, its interpreter and its libraries must be readable there)", o.Command.Path, err)
+		whom := ""
+		if o.Level == Limited && o.UID >= 0 {
+			whom = " to the user nobody"
+		}
+		return 0, fmt.Errorf("%s could not be started: %w (it, its interpreter and its libraries must be readable there%s)", o.Command.Path, err, whom)
 	}
 	return pid, o.limitMemory(pid)
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -240,6 +241,9 @@ func (k *keeper) lost(state *os.ProcessState, started bool) error {
 
 func (k *keeper) result(o order, e *ended, out *output) Result {
 	r := Result{CPU: e.CPU, Memory: e.Memory, Stdout: out.kept, Stderr: out.end.String(), limits: o.Limits}
+	if o.Folder != "" { // its name is random; the same text whatever the level
+		r.Stderr = strings.ReplaceAll(r.Stderr, o.Folder, "/tmp")
+	}
 	r.Ending, r.Code = e.ending()
 	if k.stopped != "" && (e.Over == "" || e.Over == Lost) {
 		r.Ending, r.Code = k.stopped, 0

@@ -38,7 +38,7 @@ func (l Limits) check() error {
 
 // Command is a program and what it gets.
 type Command struct {
-	Path  string   // absolute
+	Path  string   // absolute, or the name of one of Files
 	Args  []string // without the name of the program
 	Stdin []byte   `json:"-"`
 	// Env are variables beyond those that every program has: PATH,
@@ -53,8 +53,8 @@ type Command struct {
 }
 
 func (c Command) check() error {
-	if !filepath.IsAbs(c.Path) {
-		return fmt.Errorf("sandbox: the path of the program is not absolute: %q", c.Path)
+	if _, own := c.Files[c.Path]; !own && !filepath.IsAbs(c.Path) {
+		return fmt.Errorf("sandbox: the path of the program is neither absolute nor the name of one of its files: %q", c.Path)
 	}
 	for _, p := range c.Readable {
 		if !filepath.IsAbs(p) || filepath.Clean(p) == "/" {
