@@ -106,13 +106,19 @@ func (g *guard) keep(control io.Reader) error {
 	if err := g.reports.Encode(report{Started: true}); err != nil {
 		g.end("") // nobody listens
 	}
-	reaped, watched := make(chan struct{}), make(chan struct{})
-	go func() { g.watch(pid, reaped); close(watched) }()
+	reaped, tidy := make(chan struct{}), make(chan struct{})
+	go func() { // on a thread with all its rights
+		g.watch(pid, reaped)
+		clearOut(pid)
+		if g.order.Folder != "" {
+			removeFolder(g.order.Folder) // the caller does it too, if it lives
+		}
+		close(tidy)
+	}()
 	status := g.reap(pid)
 	close(reaped)
 	g.end("")
-	<-watched
-	clearOut(pid)
+	<-tidy
 	return g.reports.Encode(report{Ended: g.ended(status)})
 }
 

@@ -479,3 +479,52 @@ func BenchmarkRun(b *testing.B) {
 		})
 	}
 }
+
+// victimMark is the variable that makes TestVictim run.
+const victimMark = "SANDBOX_TEST_VICTIM"
+
+// TestVictim is the process that TestCallerIsKilled kills.
+func TestVictim(t *testing.T) {
+	level, mark, ok := strings.Cut(os.Getenv(victimMark), " ")
+	if !ok {
+		t.Skip("for TestCallerIsKilled only")
+	}
+	s, err := sandbox.New(limits(), sandbox.Level(level))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, s, shell("sleep "+mark+" & sleep "+mark+"; true"))
+}
+
+// When the caller is killed, its programs end too.
+func TestCallerIsKilled(t *testing.T) {
+	if _, err := os.Stat("/proc/self/stat"); err != nil {
+		t.Skip("no /proc to look for processes in")
+	}
+	each(t, limits(), func(t *testing.T, s *sandbox.Sandbox) {
+		temp := openFolder(t)
+		t.Setenv("TMPDIR", temp)
+		mark := fmt.Sprintf("%d.%d", 200000+os.Getpid(), time.Now().UnixNano()%1e6)
+		victim := exec.Command(os.Args[0], "-test.run=^TestVictim$")
+		victim.Env = append(os.Environ(), victimMark+"="+string(s.Level())+" "+mark)
+		if err := victim.Start(); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "the program runs", func() bool { return sleeping(mark) != "" })
+		if err := victim.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = victim.Wait()
+		eventually(t, "the program has ended", func() bool { return sleeping(mark) == "" })
+		eventually(t, "its folder is gone", func() bool { left, _ := filepath.Glob(temp + "/cupel-*"); return len(left) == 0 })
+	})
+}
+
+func eventually(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !is(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("it never comes that ", what)
+		}
+	}
+}
