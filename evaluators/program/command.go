@@ -63,10 +63,13 @@ func (c config) scores() ([]evaluators.Score, error) {
 	if columns.NumFields() == 0 {
 		return nil, errors.New("columns: a referee gives at least one score, as in columns: {error_rate: float}")
 	}
-	for what, of := range map[string]map[string]string{"goals": c.Goals, "units": c.Units} {
-		for _, name := range slices.Sorted(maps.Keys(of)) {
+	for _, m := range []struct {
+		what string
+		of   map[string]string
+	}{{"goals", c.Goals}, {"units", c.Units}} {
+		for _, name := range slices.Sorted(maps.Keys(m.of)) {
 			if _, ok := c.Columns[name]; !ok {
-				return nil, fmt.Errorf("%s: %q is not declared under columns%s", what, name, suggest.Hint(name, slices.Sorted(maps.Keys(c.Columns))))
+				return nil, fmt.Errorf("%s: %q is not declared under columns%s", m.what, name, suggest.Hint(name, slices.Sorted(maps.Keys(c.Columns))))
 			}
 		}
 	}

@@ -97,9 +97,13 @@ func (c config) check() error {
 		return fmt.Errorf("stdin_column: %q is the column of the programs", c.Column)
 	}
 	if c.Referee != refereeCommand {
-		for name, given := range map[string]bool{"columns": len(c.Columns) > 0, "referee_command": len(c.RefereeCommand) > 0} {
-			if given {
-				return fmt.Errorf("%s is for referee: command, and the referee is %s", name, c.Referee)
+		for _, p := range []struct {
+			name  string
+			given bool
+		}{{"columns", len(c.Columns) > 0}, {"goals", len(c.Goals) > 0}, {"units", len(c.Units) > 0},
+			{"referee_command", len(c.RefereeCommand) > 0}, {"referee_files", len(c.RefereeFiles) > 0}} {
+			if p.given {
+				return fmt.Errorf("%s is for referee: command, and the referee is %s", p.name, c.Referee)
 			}
 		}
 	}

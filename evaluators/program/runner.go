@@ -42,7 +42,7 @@ func (c config) runner(dir string) (*runner, error) {
 	words, name := slices.Clone(c.Command), c.File
 	if len(words) == 0 {
 		l := languages()[c.Language]
-		words = append(l.command, placeholder)
+		words = slices.Concat(l.command, []string{placeholder})
 		if name == "" {
 			name = "program" + l.extension
 		}

@@ -23,13 +23,15 @@
 // where the caller is root, the program is nobody. When the keeper ends, the
 // kernel ends the whole process namespace.
 //
-// Limits (other Linux machines, such as containers without user namespaces):
+// Limited (other Linux machines, such as containers without user namespaces):
 // resource limits, a folder of its own for each run, an empty environment, and
 // the end of every descendant, also of those that became daemons. Landlock,
 // where the kernel has it, keeps the program from reading and writing anything
 // else; without it, the program can read and write what the user can. It sees
 // the machine's processes, and may signal those of the same user. This level is
-// for code that is wrong, not for code that is malicious. Where the system is
+// for code that is wrong, not for code that is malicious. Root, whose processes
+// the kernel does not bound, becomes nobody; where it can't, there is no such
+// level. Where the system is
 // not Linux, only resource limits, the environment and the process group
 // remain.
 //

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -23,7 +24,7 @@ func self() string { return "/proc/self/exe" }
 // map itself only; inside, the program is root by name and nobody by power.
 func (o *order) identify() {
 	switch {
-	case os.Geteuid() != 0:
+	case !canBecomeNobody():
 		o.UID, o.GID = -1, -1
 	case o.Level == Namespaces:
 		o.UID, o.GID = ownID, ownID
@@ -51,6 +52,35 @@ func attributes(o order) *syscall.SysProcAttr {
 	return attr
 }
 
+// canBecomeNobody reports whether this process is root with the rights to start
+// processes of others, and whether there is a nobody where it runs: containers
+// may lack either.
+func canBecomeNobody() bool {
+	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var data [2]unix.CapUserData
+	if os.Geteuid() != 0 || unix.Capget(&header, &data[0]) != nil {
+		return false
+	}
+	const need = 1<<unix.CAP_SETUID | 1<<unix.CAP_SETGID | 1<<unix.CAP_CHOWN
+	return data[0].Effective&need == need && isMapped("/proc/self/uid_map", nobody) && isMapped("/proc/self/gid_map", nobody)
+}
+
+// isMapped looks for an id in a map of user_namespaces(7), lines of the first id
+// inside, the first outside, and how many.
+func isMapped(path string, id uint64) bool {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return false
+	}
+	for line := range strings.Lines(string(text)) {
+		var inside, outside, n uint64
+		if _, err := fmt.Sscan(line, &inside, &outside, &n); err == nil && id >= inside && id-inside < n {
+			return true
+		}
+	}
+	return false
+}
+
 func isFirstThread() bool { return unix.Gettid() == unix.Getpid() }
 
 // ownGroup has the program end with the thread that started it, that is, with
@@ -62,6 +92,9 @@ func ownGroup() *syscall.SysProcAttr {
 // available says at once what a trial would say less clearly.
 func available(level Level) error {
 	if level != Namespaces {
+		if os.Geteuid() == 0 && !canBecomeNobody() {
+			return errors.New("the kernel does not bound the processes of root, and root cannot become nobody here; run as another user")
+		}
 		return nil
 	}
 	for _, kind := range []string{"user", "pid", "net", "mnt", "ipc", "uts", "cgroup"} {
@@ -98,31 +131,55 @@ func (o *order) wall() error {
 
 // more are resource limits that only Linux has, or has in this way.
 func (o *order) more(limits map[int][2]uint64) {
-	// Threads of the keeper count where it is the same user. Those of the
-	// program are counted by looking; the limit is for the time between looks.
-	const room = 32
-	others := 0
-	if o.Level == Limited {
-		const more = 64 // that the user starts elsewhere meanwhile
-		others = tasksOf(max(o.UID, os.Getuid())) + more
-	}
-	if o.Level == Limited || atLeast(5, 14) { // before, others in all namespaces counted
-		n := uint64(o.Limits.Processes + room + others)
-		limits[unix.RLIMIT_NPROC] = [2]uint64{n, n}
-	}
 	limits[unix.RLIMIT_MSGQUEUE] = [2]uint64{0, 0}
 	limits[unix.RLIMIT_MEMLOCK] = [2]uint64{64 << 10, 64 << 10}
 	limits[unix.RLIMIT_STACK] = [2]uint64{8 << 20, 64 << 20}
+}
+
+// limitProcesses bounds the processes and threads of the user whose child is
+// started now. Looking finds those that are too many; the limit is for the time
+// between two looks. It returns what takes the limit from this process again,
+// which may be of the same user and must be able to start threads, and keeps it
+// on the child.
+func (o *order) limitProcesses() (settle func(pid int) error, err error) {
+	if o.Level == Namespaces && !atLeast(5, 14) { // before, others in all namespaces counted
+		return func(int) error { return nil }, nil
+	}
+	const room = 32 // for threads of this process, and for what is seen too late
+	n := uint64(o.Limits.Processes + room)
+	if o.Level == Limited {
+		const more = 512 // that the user starts elsewhere meanwhile
+		n += uint64(tasksOf(max(o.UID, os.Getuid())) + more)
+	}
+	var before unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NPROC, &before); err != nil {
+		return nil, err
+	}
+	n = min(n, before.Max)
+	if err := unix.Setrlimit(unix.RLIMIT_NPROC, &unix.Rlimit{Cur: n, Max: before.Max}); err != nil {
+		return nil, err
+	}
+	return func(pid int) error {
+		err := unix.Setrlimit(unix.RLIMIT_NPROC, &before)
+		if err == nil && pid > 0 {
+			err = lowerOf(pid, unix.RLIMIT_NPROC, n)
+		}
+		return err
+	}, nil
 }
 
 // limitMemory bounds the private memory of the program's processes. It comes
 // after the start: this process, whose runtime reserves more than it uses, may
 // be above the limit itself. What a program does before it, looking finds.
 func (o *order) limitMemory(pid int) error {
-	n := uint64(o.Limits.Memory)
-	err := unix.Prlimit(pid, unix.RLIMIT_DATA, &unix.Rlimit{Cur: n, Max: n}, nil)
+	return lowerOf(pid, unix.RLIMIT_DATA, uint64(o.Limits.Memory))
+}
+
+// lowerOf sets a resource limit of a process, which may have ended.
+func lowerOf(pid, which int, n uint64) error {
+	err := unix.Prlimit(pid, which, &unix.Rlimit{Cur: n, Max: n}, nil)
 	if errors.Is(err, unix.ESRCH) {
-		return nil // it has ended
+		return nil
 	}
 	return err
 }

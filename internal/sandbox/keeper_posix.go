@@ -44,6 +44,10 @@ func (o *order) confine() error { return o.restrict() }
 
 func (o *order) more(map[int][2]uint64) {}
 
+func (o *order) limitProcesses() (settle func(pid int) error, err error) {
+	return func(int) error { return nil }, nil
+}
+
 func (o *order) limitMemory(int) error { return nil }
 
 // usage knows the processor time of what has ended only; RLIMIT_CPU holds the

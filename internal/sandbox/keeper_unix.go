@@ -268,8 +268,15 @@ func (o *order) start() (pid int, err error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(home, path)
 	}
+	settle, err := o.limitProcesses()
+	if err != nil {
+		return 0, fmt.Errorf("bounding processes: %w", err)
+	}
 	pid, err = syscall.ForkExec(path, append([]string{o.Command.Path}, o.Command.Args...), &syscall.ProcAttr{
 		Dir: home, Env: vars, Files: []uintptr{0, 1, 2}, Sys: ownGroup()})
+	if failed := settle(pid); failed != nil {
+		return pid, fmt.Errorf("bounding processes: %w", failed)
+	}
 	if err != nil {
 		whom := ""
 		if o.Level == Limited && o.UID >= 0 {

@@ -123,6 +123,8 @@ func startKeeper(o order) (*keeper, error) {
 	for i, e := range ends {
 		files[i] = e.theirs
 	}
+	// The argument makes a test binary that forgot to call Main run no tests; a
+	// program without that flag complains of it and ends.
 	p, err := os.StartProcess(self(), []string{keeperName, "-test.run=^$"}, &os.ProcAttr{
 		Dir: "/", Env: []string{"GOMAXPROCS=2", "GOTRACEBACK=none"}, Files: files, Sys: attributes(o)})
 	for _, e := range ends {
