@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"syscall"
 
@@ -110,7 +111,10 @@ func available(level Level) error {
 
 // holds lists what else holds programs.
 func holds(level Level) []string {
-	list := []string{"resource limits", "system call filter"}
+	list := []string{"resource limits"}
+	if _, ok := architectures()[runtime.GOARCH]; ok {
+		list = append(list, "system call filter")
+	}
 	if level == Limited && landlockVersion() > 0 {
 		list = append(list, landlock)
 	}
