@@ -33,6 +33,7 @@ race:
 bench: build
 	$(GO) run ./internal/bench
 	$(GO) run ./internal/symbolic/lawbench
+	$(GO) run ./internal/packing/packbench
 	$(GO) run ./internal/chem/chembench -speed
 
 conformance:

@@ -106,6 +106,22 @@ func TableFloat64s(t arrow.Table, name string) (values []float64, valid []bool, 
 	return values, valid, nil
 }
 
+// TableTexts reads a whole column of a table, like Text: "" for null, for what is
+// no text, and where there is no such column. The texts may lie in the table's
+// memory.
+func TableTexts(t arrow.Table, name string) []string {
+	out := make([]string, 0, t.NumRows())
+	if i := Lookup(t.Schema(), name); i >= 0 {
+		for _, chunk := range t.Column(i).Data().Chunks() {
+			for row := range chunk.Len() {
+				text, _ := Text(chunk, row)
+				out = append(out, text)
+			}
+		}
+	}
+	return append(out, make([]string, int(t.NumRows())-len(out))...)
+}
+
 // IsText reports whether Text can read a column of the type.
 func IsText(t arrow.DataType) bool {
 	if d, ok := t.(*arrow.DictionaryType); ok {

@@ -19,7 +19,7 @@
 // from and how that was compressed do not change it. It is built column by
 // column, so the digest of a table with one more column costs one column.
 //
-// Reading and writing files is the work of package datasets/files; looking for
-// what spoils a discovery (duplicates, leakage, missing units) that of
-// datasets/audit.
+// Reading and writing files is the work of package datasets/files; saying what
+// the rows of a file are, that of datasets/kinds; looking for what spoils a
+// discovery (duplicates, leakage, missing units) that of datasets/audit.
 package datasets

@@ -26,16 +26,23 @@ type Identifier struct {
 	origin  string
 	payload *arrow.Schema
 	schema  *arrow.Schema
-	columns []int // payload columns that are content, in the schema's order
+	columns []int // payload columns, in the schema's order
+	content []int // those of them that identify a candidate
 	parents int   // the payload's own parents column, or -1
 }
 
 // NewIdentifier prepares candidates of one kind and origin. The payload must
-// hold a content column, and none that is reserved except Parents.
+// hold a content column, and none that is reserved except Parents. Columns that
+// are marked by Aside are no content.
 func NewIdentifier(mem memory.Allocator, payload *arrow.Schema, kind, origin string) (*Identifier, error) {
 	schema, err := CandidateSchema(payload)
 	if err != nil {
 		return nil, err
+	}
+	if kind == KindArtifact {
+		if err := checkArtifact(payload); err != nil {
+			return nil, err
+		}
 	}
 	id := &Identifier{mem: mem, kind: kind, origin: origin, payload: payload, schema: schema, parents: Lookup(payload, Parents)}
 	for i, f := range payload.Fields() {
@@ -45,9 +52,11 @@ func NewIdentifier(mem memory.Allocator, payload *arrow.Schema, kind, origin str
 		if !hasContent(f.Type) {
 			return nil, fmt.Errorf("column %q: payload columns of type %s are not supported", f.Name, f.Type)
 		}
-		id.columns = append(id.columns, i)
+		if id.columns = append(id.columns, i); !IsAside(f) {
+			id.content = append(id.content, i)
+		}
 	}
-	if len(id.columns) == 0 {
+	if len(id.content) == 0 {
 		return nil, errors.New("the payload has no columns, so that all candidates would be one")
 	}
 	return id, nil
@@ -56,10 +65,16 @@ func NewIdentifier(mem memory.Allocator, payload *arrow.Schema, kind, origin str
 // Schema is the schema of the candidate batches.
 func (d *Identifier) Schema() *arrow.Schema { return d.schema }
 
-// Identify returns the candidates of a payload batch; the caller releases them.
-func (d *Identifier) Identify(payload arrow.Record) arrow.Record {
+// Identify returns the candidates of a payload batch, whose content is the whole
+// payload; the caller releases them.
+func (d *Identifier) Identify(payload arrow.Record) arrow.Record { return d.IdentifyBy(payload, nil) }
+
+// IdentifyBy is Identify where the ids are of other content: a batch of as many
+// rows. Rows whose first column is null there, or all without such a batch, are
+// identified by the whole payload.
+func (d *Identifier) IdentifyBy(payload, content arrow.Record) arrow.Record {
 	n := int(payload.NumRows())
-	cols := []arrow.Array{d.ids(payload), constant(d.mem, d.kind, n), d.parentColumn(payload), constant(d.mem, d.origin, n)}
+	cols := []arrow.Array{d.ids(payload, content), constant(d.mem, d.kind, n), d.parentColumn(payload), constant(d.mem, d.origin, n)}
 	defer func() {
 		for _, c := range cols[:4] {
 			c.Release()
@@ -71,7 +86,7 @@ func (d *Identifier) Identify(payload arrow.Record) arrow.Record {
 	return array.NewRecord(d.schema, cols, int64(n))
 }
 
-func (d *Identifier) ids(payload arrow.Record) arrow.Array {
+func (d *Identifier) ids(payload, of arrow.Record) arrow.Array {
 	b := array.NewStringBuilder(d.mem)
 	defer b.Release()
 	b.Reserve(int(payload.NumRows()))
@@ -79,15 +94,24 @@ func (d *Identifier) ids(payload arrow.Record) arrow.Array {
 	var content, text []byte
 	for row := range int(payload.NumRows()) {
 		content = appendText(content[:0], d.kind)
-		for _, i := range d.columns {
-			content = appendText(content, d.payload.Field(i).Name)
-			content = appendContent(content, payload.Column(i), row)
+		if of != nil && of.Column(0).IsValid(row) {
+			content = RowContent(content, of, row)
+		} else {
+			content = d.payloadContent(content, payload, row)
 		}
 		sum := sha256.Sum256(content)
 		text = hex.AppendEncode(text[:0], sum[:idBytes])
 		b.BinaryBuilder.Append(text)
 	}
 	return b.NewArray()
+}
+
+func (d *Identifier) payloadContent(out []byte, payload arrow.Record, row int) []byte {
+	for _, i := range d.content {
+		out = appendText(out, d.payload.Field(i).Name)
+		out = appendContent(out, payload.Column(i), row)
+	}
+	return out
 }
 
 func (d *Identifier) parentColumn(payload arrow.Record) arrow.Array {

@@ -292,3 +292,34 @@ func TestFloat64s(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestAsideIsNoPartOfTheIdentity(t *testing.T) {
+	plain := build(arrow.NewSchema([]arrow.Field{field("text", arrow.BinaryTypes.String, "")}, nil), [][]any{{"a"}, {"b"}})
+	noted := build(arrow.NewSchema([]arrow.Field{field("text", arrow.BinaryTypes.String, ""),
+		datasets.Aside(field("island", arrow.PrimitiveTypes.Int64, "m"))}, nil), [][]any{{"a", int64(1)}, {"b", int64(2)}})
+	if fmt.Sprint(ids(t, plain)) != fmt.Sprint(ids(t, noted)) {
+		t.Error("a column that stands aside changes ids")
+	}
+	if f := noted.Schema().Field(1); !datasets.IsAside(f) || datasets.Unit(f) != "m" || datasets.IsAside(plain.Schema().Field(0)) {
+		t.Errorf("the mark or the unit is lost: %v", f)
+	}
+	only := arrow.NewSchema([]arrow.Field{datasets.Aside(field("island", arrow.PrimitiveTypes.Int64, ""))}, nil)
+	if _, err := datasets.NewIdentifier(memory.DefaultAllocator, only, "text", "here#1"); err == nil {
+		t.Error("a payload without content passes")
+	}
+}
+
+func TestArtifactsNeedBytesAndType(t *testing.T) {
+	if _, err := datasets.NewIdentifier(memory.DefaultAllocator, datasets.ArtifactSchema(), datasets.KindArtifact, ""); err != nil {
+		t.Error(err)
+	}
+	for _, fields := range [][]arrow.Field{
+		{field("text", arrow.BinaryTypes.String, "")},
+		{field("data", arrow.BinaryTypes.String, ""), field("media_type", arrow.BinaryTypes.String, "")},
+		{field("data", arrow.BinaryTypes.Binary, "")},
+	} {
+		if _, err := datasets.NewIdentifier(memory.DefaultAllocator, arrow.NewSchema(fields, nil), datasets.KindArtifact, ""); err == nil {
+			t.Errorf("%v pass for artifacts", fields)
+		}
+	}
+}

@@ -18,6 +18,7 @@ const (
 const (
 	MetaUnit    = "unit"    // unit of measurement, "m s^-1"
 	MetaLicense = "license" // SPDX identifier, on schemas
+	MetaAside   = "aside"   // the column is no part of a candidate's identity, see Aside
 )
 
 // IsReserved reports whether a column name belongs to Cupel, not to a payload.
@@ -73,9 +74,14 @@ func WithUnit(f arrow.Field, unit string) arrow.Field {
 	if unit == "" {
 		return f
 	}
-	keys, values := []string{MetaUnit}, []string{unit}
+	return withMeta(f, MetaUnit, unit)
+}
+
+// withMeta returns the field with an entry of its metadata set; it is the first.
+func withMeta(f arrow.Field, key, value string) arrow.Field {
+	keys, values := []string{key}, []string{value}
 	for i, k := range f.Metadata.Keys() {
-		if k != MetaUnit {
+		if k != key {
 			keys, values = append(keys, k), append(values, f.Metadata.Values()[i])
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"context"
 
 	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
 
 	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
@@ -46,6 +47,30 @@ type Score struct {
 // ErrorColumn is the name of the optional last column of what Evaluate
 // returns: utf8, the reason why a row has no scores, null where it has.
 const ErrorColumn = "error"
+
+// ErrorField is the column of ErrorColumn.
+func ErrorField() arrow.Field {
+	return arrow.Field{Name: ErrorColumn, Type: arrow.BinaryTypes.String, Nullable: true}
+}
+
+// ScoreSchema is that of the scores, and of the reasons why rows have none.
+func ScoreSchema(scores []Score) *arrow.Schema {
+	var fields []arrow.Field
+	for _, s := range scores {
+		fields = append(fields, arrow.Field{Name: s.Name, Type: s.Type, Nullable: true})
+	}
+	return arrow.NewSchema(append(fields, ErrorField()), nil)
+}
+
+// AppendFailure adds a row without scores, and the reason, to a record of a
+// ScoreSchema.
+func AppendFailure(b *array.RecordBuilder, reason error) {
+	last := len(b.Fields()) - 1
+	for _, field := range b.Fields()[:last] {
+		field.AppendNull()
+	}
+	b.Field(last).(*array.StringBuilder).Append(reason.Error())
+}
 
 // Evaluator scores candidates. Evaluate returns a record with the columns of
 // Scores, in their order and of their types, optionally followed by

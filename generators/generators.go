@@ -17,6 +17,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 
+	"github.com/cupel-science/cupel/datasets/disclosure"
 	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/internal/registry"
@@ -77,7 +78,10 @@ type Spec struct {
 	Params  params.Set
 	Inputs  []Input
 	Open    bool // accepts inputs of any name beyond Inputs
-	New     func(env Env, decode Decode) (Generator, error)
+	// Makes is how what it proposes comes about, for those who disclose it; ""
+	// where that is not known.
+	Makes disclosure.SourceType
+	New   func(env Env, decode Decode) (Generator, error)
 }
 
 // EntryName implements registry.Entry.

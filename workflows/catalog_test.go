@@ -15,7 +15,10 @@ import (
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/generators/gates"
+	"github.com/cupel-science/cupel/generators/text"
 	"github.com/cupel-science/cupel/internal/contract"
+	"github.com/cupel-science/cupel/internal/models"
+	"github.com/cupel-science/cupel/internal/models/protocols"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/local"
@@ -45,10 +48,11 @@ func golden(t *testing.T, path, got string) {
 // workflow is checked against; the built-in ones change too often for that.
 func catalog() workflows.Catalog {
 	return workflows.Catalog{
-		Generators: generators.NewRegistry(pointsSpec(), opaqueSpec(), copySpec(), wordsSpec()),
-		Gates:      gates.NewRegistry(gateSpec()),
-		Evaluators: evaluators.NewRegistry(sphereSpec(), pairSpec(), labelSpec(), meterSpec(), closestSpec()),
+		Generators: generators.NewRegistry(pointsSpec(), opaqueSpec(), copySpec(), wordsSpec(), writerSpec()),
+		Gates:      gates.NewRegistry(gateSpec(), text.Blocked()),
+		Evaluators: evaluators.NewRegistry(sphereSpec(), pairSpec(), labelSpec(), meterSpec(), closestSpec(), judgeSpec()),
 		Inspect:    (&local.Files{}).Inspect,
+		Models:     models.Options{Protocols: protocols.All()},
 	}
 }
 
@@ -223,4 +227,37 @@ func closestSpec() evaluators.Spec {
 	})
 	spec.Inputs = []contract.Input{{Name: "reference", Required: true, Help: "the points to be close to"}}
 	return spec
+}
+
+// asksConfig is the parameters of what asks a model.
+type asksConfig struct {
+	Model string `param:"model" required:"true" help:"the model to ask"`
+}
+
+// writerSpec asks a model for points.
+func writerSpec() generators.Spec {
+	return generators.Spec{Name: "toy/writer", Version: "1", Kind: "point", Help: "what a model writes", Params: params.Of(asksConfig{}),
+		New: func(env generators.Env, decode generators.Decode) (generators.Generator, error) {
+			var c asksConfig
+			if err := decode(&c); err != nil {
+				return nil, err
+			}
+			if _, err := env.Model(c.Model); err != nil {
+				return nil, err
+			}
+			return points{pointsConfig{Dim: 2}}, nil
+		}}
+}
+
+// judgeSpec asks a model for a score.
+func judgeSpec() evaluators.Spec {
+	return evaluators.Spec{Name: "toy/judge", Version: "1", Help: "what a model thinks", Params: params.Of(asksConfig{}),
+		New: func(env evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
+			var c asksConfig
+			if err := decode(&c); err != nil {
+				return nil, err
+			}
+			_, err := env.Model(c.Model)
+			return fixed{scores: []evaluators.Score{number("merit", evaluators.Maximize)}}, err
+		}}
 }

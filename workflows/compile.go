@@ -11,6 +11,7 @@ import (
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/generators/gates"
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/internal/suggest"
 )
 
@@ -26,6 +27,10 @@ type Catalog struct {
 	Inspect func(path string, in Input) (*arrow.Schema, error)
 	// Log takes what programs print; nil discards it.
 	Log func(format string, args ...any)
+	// Models says how the models of a workflow are asked, less what the workflow
+	// says itself: Models, Budget, Dir and Log are filled in. Without a ledger
+	// nothing can be asked, which does for looking at a plan.
+	Models models.Options
 }
 
 // InputError is an error of Catalog.Inspect about one key of an input, such as
@@ -63,6 +68,9 @@ func Compile(w *Workflow, catalog Catalog, settings Settings) (*Plan, error) {
 	c := &compiler{w: w, r: w.from.to(&issues), catalog: catalog, plan: plan, inputs: map[string]*Node{}, waits: map[wait]bool{}, unset: map[string]bool{}}
 	c.params = c.resolveParams(settings)
 	plan.Params = c.params
+	plan.Limit = c.modelLimit()
+	plan.Budget = models.NewBudget(plan.Limit, models.Spent{})
+	c.models = c.resolveModels()
 	c.gates = c.resolveGates(nil)
 	plan.Scope = c.workflow()
 	c.report()
@@ -91,6 +99,7 @@ type compiler struct {
 	user    *reporter           // of the file that the run or the `use` step stands in
 	around  *Step               // the `use` step whose workflow this is; nil for the run's own
 	gates   []*Gate             // that its generate steps pass
+	models  resolvedModels      // that its steps may ask
 	inputs  map[string]*Node    // by "inputs.name"
 	bound   map[string]NamedArg // inputs that the `use` step around hands in
 	waits   map[wait]bool       // the dependencies recorded
@@ -129,6 +138,7 @@ func (c *compiler) workflow() *Scope {
 	s := c.newScope(nil, c.prefix, c.w.Steps)
 	s.unread = c.w.unread.steps
 	c.all(s, c.w.Steps)
+	c.releases(s)
 	out := &Scope{Nodes: s.order}
 	output := c.w.Output
 	if output.Name == "" && len(c.w.Steps) > 0 {
@@ -307,6 +317,8 @@ func (c *compiler) step(s *scope, step *Step) *Node {
 		c.filter(n)
 	case Approve:
 		n.Schema, n.Scores = schemaOf(n), scoresOf(n.From)
+	case Release:
+		c.release(s, n)
 	case Loop:
 		c.loop(s, n)
 	case Use:
@@ -321,7 +333,7 @@ func (c *compiler) step(s *scope, step *Step) *Node {
 	return n
 }
 
-// tables resolves what evaluate, rank, filter and approve steps read. A raw
+// tables resolves what evaluate, rank, filter, approve and release steps read. A raw
 // input becomes candidates first. Where one is not known, what the step makes of
 // them is not known either.
 func (c *compiler) tables(s *scope, n *Node) {

@@ -33,6 +33,11 @@ func (g *Gate) same(other *Gate) bool {
 // those of the workflow that uses it. Those hold whatever this one says: it can
 // add to them, but not take away.
 func (c *compiler) resolveGates(around []*Gate) []*Gate {
+	return united(c.hazardGates(around), c.blockedGate())
+}
+
+// hazardGates are the gates around, and those with data of their own.
+func (c *compiler) hazardGates(around []*Gate) []*Gate {
 	h := c.w.Policy.Hazards
 	switch {
 	case h.Off || h.broken:
@@ -49,15 +54,33 @@ func (c *compiler) resolveGates(around []*Gate) []*Gate {
 	return around
 }
 
+// blockedGate is the gate for the texts that the policy blocks, nil where it blocks
+// none or that is not right.
+func (c *compiler) blockedGate() *Gate {
+	b := c.w.Policy.Blocked
+	if !b.Given || b.broken {
+		return nil
+	}
+	return c.once("blocked", func() *Gate {
+		for _, spec := range c.gateSpecs() {
+			if spec.Open {
+				return c.newGate(spec, gateData{pos: b.Pos, terms: b.Terms, patterns: b.Patterns, files: b.Files})
+			}
+		}
+		c.issue(b.Pos, "", "there is no gate for blocked texts")
+		return nil
+	})
+}
+
 // ownGates are all gates with their own data, but the one that the policy gives
 // other data.
 func (c *compiler) ownGates(h Hazards) []*Gate {
 	var out []*Gate
-	for _, spec := range c.gateSpecs() {
+	for _, spec := range c.catalog.hazardSpecs() {
 		if h.Given && (h.Use.Text == "" || h.Use.Text == spec.Name) {
 			continue
 		}
-		if g := c.newGate(spec, Hazards{}); g != nil {
+		if g := c.newGate(spec, gateData{}); g != nil {
 			out = append(out, g)
 		}
 	}
@@ -65,19 +88,35 @@ func (c *compiler) ownGates(h Hazards) []*Gate {
 }
 
 // configuredGate is the gate that the policy says something of, nil where that
-// is not right. Of a workflow that is used many times it is made once.
+// is not right.
 func (c *compiler) configuredGate(h Hazards) *Gate {
-	if g, made := c.plan.configured[c.w]; made {
+	return c.once("hazards", func() *Gate {
+		spec, ok := c.gateSpec(h)
+		if !ok {
+			return nil
+		}
+		return c.newGate(spec, gateData{pos: h.Pos, files: h.Alerts, extend: h.Extend})
+	})
+}
+
+// policyPart is a part of the policy of a workflow.
+type policyPart struct {
+	workflow *Workflow
+	key      string
+}
+
+// once makes the gate of a part of the policy: of a workflow that is used many
+// times only once.
+func (c *compiler) once(key string, build func() *Gate) *Gate {
+	part := policyPart{c.w, key}
+	if g, made := c.plan.configured[part]; made {
 		return g
 	}
-	var g *Gate
-	if spec, ok := c.gateSpec(h); ok {
-		g = c.newGate(spec, h)
-	}
+	g := build()
 	if c.plan.configured == nil {
-		c.plan.configured = map[*Workflow]*Gate{}
+		c.plan.configured = map[policyPart]*Gate{}
 	}
-	c.plan.configured[c.w] = g
+	c.plan.configured[part] = g
 	return g
 }
 
@@ -88,9 +127,17 @@ func (c *compiler) gateSpecs() []gates.Spec {
 	return c.catalog.Gates.All()
 }
 
+// hazardSpecs are the gates with data of their own.
+func (c Catalog) hazardSpecs() []gates.Spec {
+	if c.Gates == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(c.Gates.All()), func(s gates.Spec) bool { return s.Open })
+}
+
 // gateSpec finds the gate that the policy is about.
 func (c *compiler) gateSpec(h Hazards) (gates.Spec, bool) {
-	specs := c.gateSpecs()
+	specs := c.catalog.hazardSpecs()
 	var names []string
 	for _, s := range specs {
 		if names = append(names, s.Name); s.Name == h.Use.Text {
@@ -109,26 +156,59 @@ func (c *compiler) gateSpec(h Hazards) (gates.Spec, bool) {
 	return gates.Spec{}, false
 }
 
-// newGate builds a gate. What is wrong in a file is reported where the policy
-// names it.
-func (c *compiler) newGate(spec gates.Spec, h Hazards) *Gate {
-	data := gates.Data{Extend: h.Extend}
-	for _, f := range h.Alerts {
+// gateData is what a policy gives a gate to go by, and where.
+type gateData struct {
+	pos             Pos
+	terms, patterns []Name
+	files           []AlertFile
+	extend          bool
+}
+
+// newGate builds a gate. What is wrong in a file, a term or a pattern is reported
+// where the policy names it.
+func (c *compiler) newGate(spec gates.Spec, d gateData) *Gate {
+	data := gates.Data{Extend: d.extend, Terms: textsOf(d.terms), Patterns: textsOf(d.patterns)}
+	for _, f := range d.files {
 		data.Files = append(data.Files, gates.File{Name: f.Name, Text: f.Text})
 	}
 	instance, err := spec.New(data)
 	if err == nil {
-		return &Gate{spec, instance, describeData(h)}
+		return &Gate{spec, instance, d.describe()}
 	}
 	for _, e := range unjoined(err) {
-		pos := h.Pos
-		var inFile *gates.FileError
-		if errors.As(e, &inFile) {
-			pos = h.Alerts[inFile.File].Pos
+		pos, advice := d.place(e)
+		if advice {
+			c.issue(pos, spec.Files, "%s: %s", spec.Name, e)
+		} else {
+			c.issue(pos, "", "%s: %s", spec.Name, e)
 		}
-		c.issue(pos, spec.Files, "%s: %s", spec.Name, e)
 	}
 	return nil
+}
+
+func textsOf(names []Name) []string {
+	var out []string
+	for _, n := range names {
+		out = append(out, n.Text)
+	}
+	return out
+}
+
+// place of what an error is about, and whether it helps to know how files are
+// written.
+func (d *gateData) place(err error) (pos Pos, files bool) {
+	var inFile *gates.FileError
+	var inTerm *gates.TermError
+	var inPattern *gates.PatternError
+	switch {
+	case errors.As(err, &inFile):
+		return d.files[inFile.File].Pos, true
+	case errors.As(err, &inTerm):
+		return d.terms[inTerm.Term].Pos, false
+	case errors.As(err, &inPattern):
+		return d.patterns[inPattern.Pattern].Pos, false
+	}
+	return d.pos, true
 }
 
 func unjoined(err error) []error {
@@ -138,12 +218,23 @@ func unjoined(err error) []error {
 	return []error{err}
 }
 
-func describeData(h Hazards) string {
+func (d *gateData) describe() string {
 	var parts []string
-	if h.Extend || len(h.Alerts) == 0 {
+	for _, list := range []struct {
+		noun  string
+		names []Name
+	}{{"term", d.terms}, {"pattern", d.patterns}} {
+		switch n := len(list.names); {
+		case n == 1:
+			parts = append(parts, "1 "+list.noun)
+		case n > 1:
+			parts = append(parts, fmt.Sprintf("%d %ss", n, list.noun))
+		}
+	}
+	if d.extend || len(parts)+len(d.files) == 0 {
 		parts = append(parts, "built-in alerts")
 	}
-	for _, f := range h.Alerts {
+	for _, f := range d.files {
 		parts = append(parts, f.Name)
 	}
 	return strings.Join(parts, " and ")

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/datasets/kinds"
 	"github.com/cupel-science/cupel/internal/suggest"
 )
 
@@ -105,8 +106,17 @@ func (c *compiler) candidates(in *Node) *Node {
 	}
 	n := &Node{Path: in.Path + "/candidates", Kind: Candidates, Pos: in.Pos, File: in.File, From: []Arg{{Node: in}}, Deps: []*Node{in}}
 	n.broken = in.broken
+	n.RowKind = kindOfRows(in)
 	if in.Schema != nil {
 		n.Schema = in.Schema
+		if err := kinds.Check(n.RowKind, in.Schema); err != nil {
+			pos, ok := in.Input.at["kind"]
+			if !ok { // another workflow hands the table in, and says the kind
+				pos = in.Pos
+			}
+			c.issueErr(pos, fmt.Sprintf("input %q: ", in.Input.Name), err)
+			n.broken = true
+		}
 		if datasets.Lookup(in.Schema, datasets.ID) < 0 {
 			schema, err := datasets.CandidateSchema(in.Schema)
 			if err != nil {
@@ -118,4 +128,18 @@ func (c *compiler) candidates(in *Node) *Node {
 	}
 	c.inputs[name] = n
 	return n
+}
+
+// kindOfRows is what the rows of an input are as candidates: what the input says,
+// else the one that hands the table in, else what the columns say.
+func kindOfRows(in *Node) string {
+	switch {
+	case in.Input.Kind != "":
+		return in.Input.Kind
+	case in.Bound != nil && in.Bound.Node != nil && in.Bound.Node.Kind == ReadInput:
+		return kindOfRows(in.Bound.Node)
+	case in.Schema != nil:
+		return kinds.Of(in.Schema)
+	}
+	return kinds.Row
 }

@@ -33,24 +33,28 @@ func (c *compiler) loop(s *scope, n *Node) {
 	plan.Static = staticKey(map[string]any{"does": "loop", "carry": l.Carry.Name, "rounds": plan.Rounds, "evaluations": plan.Evaluations, "wall": plan.Wall.String()})
 }
 
-// meter adds a budget on what the loop's generators and evaluators say they
-// used, in a column of that name.
+// meter adds a budget on what the loop's steps take: what their calls of models
+// do, and what programs say they used, in a column of that name.
 func (c *compiler) meter(n *Node, v *Value, name string) {
 	limit, ok := c.floatValue(v, "the budget of "+name, 0, 0, 1e18)
 	if !ok {
 		return
 	}
 	found := n.Step.Loop.unread
+	if n.Asks() {
+		found = true
+		n.Loop.Meters = append(n.Loop.Meters, Meter{Name: name, Limit: limit})
+	}
 	for _, inner := range n.Inner.Nodes {
 		found = found || inner.broken // it may be the one
-		if inner.adds(name) {
+		if inner.adds(name) && !inner.Asks() {
 			found = true
 			n.Loop.Meters = append(n.Loop.Meters, Meter{name, limit, inner})
 		}
 	}
 	if !found {
-		c.issue(v.node.pos, "let a program of the loop return a column of that name, or bound the loop with rounds, evaluations or wall",
-			"no step of the loop adds a column %q, so that budget would never end it", name)
+		c.issue(v.node.pos, "let a step of the loop ask a model, or a program return a column of that name, or bound the loop with rounds, evaluations or wall",
+			"no step of the loop asks a model or adds a column %q, so that budget would never end it", name)
 	}
 }
 

@@ -33,7 +33,7 @@ func (c *compiler) use(s *scope, n *Node) {
 		inner.bound[arg.Name] = arg
 	}
 	inner.params = inner.resolveParams(Settings{Values: c.useParams(n.Step.Use, used, inner.unset)})
-	inner.gates = inner.resolveGates(c.gates)
+	inner.gates, inner.models = inner.resolveGates(c.gates), inner.resolveModels()
 	n.Inner = inner.workflow()
 	n.broken = n.Inner.Output == nil
 	if n.Inner.Output != nil {

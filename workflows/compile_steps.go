@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -74,14 +73,15 @@ func (c *compiler) generate(s *scope, n *Node) {
 	if !ok {
 		return
 	}
-	env := generators.Env{Dir: filepath.Dir(c.w.File), Log: c.catalog.Log}
+	env, found := c.env()
 	instance, err := spec.New(env, func(config any) error { return spec.Params.Decode(values, config) })
 	if err != nil {
-		c.issueErr(c.withPos(g.Use, g.With), spec.Name+": ", err)
+		c.factoryIssue(g.Use, g.With, found, err)
 		return
 	}
 	c.closeLater(instance)
-	n.Generator = &Generator{Spec: spec, Params: values, Instance: instance, CandidateKind: kindOfCandidates(spec, values)}
+	n.Generator = &Generator{Spec: spec, Params: values, Instance: instance, CandidateKind: kindOfCandidates(spec, values), Models: found.names()}
+	n.Generator.Served = c.models.served(n.Generator.Models)
 	if known {
 		n.Schema, n.broken = c.generated(n, instance)
 	}
@@ -97,6 +97,7 @@ func (c *compiler) generatorKey(n *Node) []byte {
 	if len(g.Gates) > 0 {
 		parts["gates"] = gateKeys(g.Gates)
 	}
+	c.addModels(parts, g.Models)
 	return staticKey(parts)
 }
 
@@ -238,19 +239,20 @@ func (c *compiler) scoring(s *scope, n *Node, ev *Evaluation, in *arrow.Schema) 
 	if !ok {
 		return nil
 	}
-	env := evaluators.Env{Dir: filepath.Dir(c.w.File), Log: c.catalog.Log}
+	env, found := c.env()
 	sc := &Scoring{Spec: spec, As: ev.As, Params: values, Inputs: args, New: func() (evaluators.Evaluator, error) {
 		return spec.New(env, func(config any) error { return spec.Params.Decode(values, config) })
 	}}
 	instance, err := sc.New()
 	if err != nil {
-		c.issueErr(c.withPos(ev.Use, ev.With), spec.Name+": ", err)
+		c.factoryIssue(ev.Use, ev.With, found, err)
 		return nil
 	}
 	c.closeLater(instance)
-	sc.Instance = instance
-	sc.Static = staticKey(map[string]any{"does": "evaluate", "use": spec.Name, "version": spec.Version, "with": values,
-		"program": c.fingerprint(ev.Use, instance)})
+	sc.Instance, sc.Models = instance, found.names()
+	parts := map[string]any{"does": "evaluate", "use": spec.Name, "version": spec.Version, "with": values, "program": c.fingerprint(ev.Use, instance)}
+	c.addModels(parts, sc.Models)
+	sc.Static = staticKey(parts)
 	sc.name(ev.As)
 	if r, ok := instance.(evaluators.Reader); ok {
 		sc.Reads = r.Reads()
@@ -365,9 +367,10 @@ func (c *compiler) report() {
 			c.issue(ref.Pos, "", "the report cannot show %q: there is no such step%s", ref.Name, suggest.Hint(ref.Name, slices.Sorted(maps.Keys(top))))
 			continue
 		}
+		c.checkShown(ref, n)
 		c.plan.Show = append(c.plan.Show, n)
 	}
-	if len(c.plan.Show) == 0 && c.plan.Scope.Output != nil {
-		c.plan.Show = []*Node{c.plan.Scope.Output}
+	if len(c.plan.Show) == 0 {
+		c.plan.Show = c.handedOut()
 	}
 }

@@ -120,6 +120,15 @@ func (f fields) name(key string) Name {
 	return Name{f.r.text(n, key), n.pos}
 }
 
+// nameList reads a list of texts with their places.
+func (f fields) nameList(key string) []Name {
+	var out []Name
+	for _, item := range f.items(key) {
+		out = append(out, Name{f.r.text(item, key), item.pos})
+	}
+	return out
+}
+
 func (f fields) number(key string, fallback, low, high float64) float64 {
 	n := f.get(key)
 	if n == nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/workflows"
 )
 
@@ -48,6 +49,9 @@ func checkOrder(t *testing.T, s *workflows.Scope) {
 func describe(p *workflows.Plan) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s seed %d params %v\n", p.Workflow.Name, p.Workflow.Seed, p.Params)
+	if p.Limit != (models.Limit{}) {
+		fmt.Fprintf(&b, "limit %+v\n", p.Limit)
+	}
 	describeScope(&b, p.Scope, "")
 	for _, n := range p.Show {
 		fmt.Fprintf(&b, "show %s\n", n.Path)
@@ -88,6 +92,9 @@ func describeNode(b *strings.Builder, n *workflows.Node) {
 		if n.History != nil {
 			fmt.Fprintf(b, " history=%s", argument(*n.History))
 		}
+		if len(n.Generator.Models) > 0 {
+			fmt.Fprintf(b, " asks %v", n.Generator.Models)
+		}
 		for _, g := range n.Generator.Gates {
 			fmt.Fprintf(b, " gate=%s", g)
 		}
@@ -107,7 +114,11 @@ func describeNode(b *strings.Builder, n *workflows.Node) {
 			fmt.Fprintf(b, " until [%s]", n.Loop.Until)
 		}
 		for _, m := range n.Loop.Meters {
-			fmt.Fprintf(b, " %s<=%v of %s", m.Name, m.Limit, m.Node.Path)
+			of := "calls"
+			if m.Node != nil {
+				of = m.Node.Path
+			}
+			fmt.Fprintf(b, " %s<=%v of %s", m.Name, m.Limit, of)
 		}
 	}
 	for _, s := range n.Scorings {
@@ -116,6 +127,9 @@ func describeNode(b *strings.Builder, n *workflows.Node) {
 			fmt.Fprintf(b, " %s:%s", score.Name, score.Goal)
 		}
 		describeInputs(b, s.Inputs)
+		if len(s.Models) > 0 {
+			fmt.Fprintf(b, " asks %v", s.Models)
+		}
 	}
 	describeInputs(b, n.Inputs)
 	if n.Bound != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Pos is a place in a workflow file; lines and columns count from 1. The zero
@@ -132,6 +133,17 @@ func (r *reporter) add(pos Pos, advice, format string, args ...any) {
 	}
 	if !slices.Contains(*r.issues, issue) {
 		*r.issues = append(*r.issues, issue)
+	}
+}
+
+// hide keeps a text out of the excerpts of lines; what follows keeps its column.
+func (r *reporter) hide(text string) {
+	if text == "" {
+		return
+	}
+	r.lines = slices.Clone(r.lines)
+	for i, line := range r.lines {
+		r.lines[i] = strings.ReplaceAll(line, text, strings.Repeat("•", utf8.RuneCountInString(text)))
 	}
 }
 

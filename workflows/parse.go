@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/cupel-science/cupel/internal/params"
@@ -48,7 +49,7 @@ type loader struct {
 	open   []string // files being read, to see cycles
 }
 
-var topKeys = []string{"cupel", "name", "description", "seed", "params", "inputs", "models", "steps", "output", "policy", "report"}
+var topKeys = []string{"cupel", "name", "description", "seed", "params", "inputs", "models", "budget", "steps", "output", "policy", "report"}
 
 // namePattern is what a step, param or input may be called: a name that an
 // expression can hold.
@@ -68,10 +69,11 @@ func (l *loader) parse(path string, text []byte) *Workflow {
 		w.unread.all = true
 		return w
 	}
-	w.unread = unread{params: !f.names("params"), inputs: !f.names("inputs"), steps: !f.names("steps")}
+	w.unread = unread{params: !f.names("params"), inputs: !f.names("inputs"), models: !f.names("models"), steps: !f.names("steps")}
 	l.header(w, f)
 	w.Params = parseParams(f)
 	w.Inputs = parseInputs(f)
+	w.Models, w.Budget = parseModels(f), parseModelBudget(f)
 	w.Policy = l.policy(w, f)
 	w.Report = parseReport(f)
 	if out := f.ref("output"); out != nil {
@@ -100,9 +102,6 @@ func (l *loader) header(w *Workflow, f fields) {
 			f.r.add(n.pos, "", "the seed must be a whole number from 0 to 2^62, not %s", n.describe())
 		}
 		w.Seed = uint64(max(0, seed))
-	}
-	if n := f.get("models"); !n.isNull() {
-		f.r.add(f.place("models"), "call the model from a program with the `command` generator or evaluator", "`models` is not built in yet")
 	}
 }
 
@@ -231,9 +230,9 @@ func parseInput(r *reporter, e entry) Input {
 		in.Path, in.at["path"] = e.value.text, e.value.pos
 		return in
 	}
-	g := r.fields(e.value, fmt.Sprintf("input %q", e.key), "path", "sha256", "license", "source", "format", "units", "types")
+	g := r.fields(e.value, fmt.Sprintf("input %q", e.key), "path", "sha256", "license", "source", "format", "kind", "units", "types")
 	in.Path, in.SHA256, in.License, in.Source = g.text("path"), strings.ToLower(g.text("sha256")), g.text("license"), g.text("source")
-	in.Format, in.Units, in.Types = g.text("format"), g.textMap("units"), g.textMap("types")
+	in.Format, in.Kind, in.Units, in.Types = g.text("format"), g.text("kind"), g.textMap("units"), g.textMap("types")
 	for _, k := range g.n.keys {
 		in.at[k.key] = k.value.pos
 	}
@@ -262,7 +261,7 @@ func parseReport(f fields) Report {
 // are gone.
 func (w *Workflow) Files() map[string]string {
 	out := map[string]string{w.File: string(w.Text)}
-	for _, f := range w.Policy.Hazards.Alerts {
+	for _, f := range slices.Concat(w.Policy.Hazards.Alerts, w.Policy.Blocked.Files) {
 		out[f.Path] = string(f.Text)
 	}
 	for _, used := range w.uses {

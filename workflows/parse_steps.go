@@ -18,6 +18,7 @@ var stepKeys = map[StepKind][]string{
 	Loop:     {"loop"},
 	Filter:   {"filter", "keep"},
 	Approve:  {"approve", "message"},
+	Release:  {"release"},
 	Use:      {"use", "params", "inputs"},
 }
 
@@ -29,10 +30,11 @@ var missing = map[StepKind]string{
 	Loop:     "write `rounds: 10` and `steps:` under it",
 	Filter:   "write the step or input whose rows to filter, as in `filter: score`",
 	Approve:  "write the step that someone is to approve, as in `approve: best`",
+	Release:  "write the step whose table to hand out, as in `release: approved`",
 	Use:      "write the path of a workflow file, as in `use: part.yaml`",
 }
 
-var stepKinds = []StepKind{Generate, Evaluate, Rank, Loop, Filter, Approve, Use}
+var stepKinds = []StepKind{Generate, Evaluate, Rank, Loop, Filter, Approve, Release, Use}
 
 // commonKeys are the keys that every step may have.
 var commonKeys = []string{"after", "retry", "timeout", "where"}
@@ -106,6 +108,8 @@ func (l *loader) does(w *Workflow, s *Step, f fields) {
 		}
 	case Approve:
 		s.From, s.Approve = f.refs("approve"), f.text("message")
+	case Release:
+		s.From = f.refs("release")
 	case Use:
 		l.use(w, s, f)
 	}

@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/workflows/expression"
 	"github.com/cupel-science/cupel/workflows/rank"
 )
@@ -20,12 +22,15 @@ type Plan struct {
 	Workflow *Workflow
 	Params   map[string]any
 	Scope    *Scope
-	Show     []*Node // what the report shows
-	Gates    []*Gate // that look at what one of its steps proposes
-	steps    int     // how many there are, those of workflows used included
+	Show     []*Node        // what the report shows
+	Gates    []*Gate        // that look at what one of its steps proposes
+	Limit    models.Limit   // what model calls may take
+	Budget   *models.Budget // of that limit, for one run of the plan
+	steps    int            // how many there are, those of workflows used included
 	closers  []io.Closer
 
-	configured map[*Workflow]*Gate // gates that policies give other data
+	configured map[policyPart]*Gate       // gates that policies give data
+	sessions   map[string]*models.Session // of models, by what they are opened with
 }
 
 // Close releases what generators and evaluators hold, such as programs kept
@@ -39,8 +44,8 @@ func (p *Plan) Close() error {
 	return errors.Join(errs...)
 }
 
-// Off tells whether the workflow's policy holds nothing back. Gates of workflows
-// that it uses may be on all the same.
+// Off tells whether the workflow's policy switches the gates for hazards off. Those
+// of workflows that it uses may be on all the same.
 func (p *Plan) Off() bool { return p.Workflow.Policy.Hazards.Off }
 
 // GateLines names the gates that its candidates pass, for the record of a run:
@@ -89,15 +94,28 @@ type Node struct {
 
 	Input     *Input
 	InputPath string    // absolute path of the input's file
+	RowKind   string    // of a node that makes candidates: what the rows are
 	Bound     *NamedArg // of an input that a `use` step hands on
 	Generator *Generator
 	Scorings  []*Scoring
 	Ranking   *Ranking
 	Filter    *expression.Predicate
+	Require   []*expression.Predicate // of a release node: what every row must fulfil
 	Loop      *LoopPlan
 	Inner     *Scope // of loop and use nodes
 
 	broken bool // its table is not known, for a reason that was reported
+}
+
+// Asks tells whether the node asks models, or one inside it does.
+func (n *Node) Asks() bool {
+	if n.Generator != nil && len(n.Generator.Models) > 0 {
+		return true
+	}
+	if slices.ContainsFunc(n.Scorings, func(s *Scoring) bool { return len(s.Models) > 0 }) {
+		return true
+	}
+	return n.Inner != nil && slices.ContainsFunc(n.Inner.Nodes, (*Node).Asks)
 }
 
 // Arg is a table that a node reads: the output of another node, of this scope
@@ -122,7 +140,9 @@ type Generator struct {
 	Static        []byte // the part of the key that does not change: name, version, params, fingerprint, gates
 	Instance      generators.Generator
 	CandidateKind string
-	Gates         []*Gate // that its candidates pass
+	Gates         []*Gate  // that its candidates pass
+	Models        []string // that it asks, by their names
+	Served        []string // the same, as their servers call them
 }
 
 // Scoring is an evaluator with its parameters, in a step.
@@ -135,22 +155,24 @@ type Scoring struct {
 	Reads    []evaluators.Column // nil: all columns
 	Scores   []evaluators.Score  // as the step names them
 	ErrorCol string              // name of the step's column of error texts
+	Models   []string            // that it asks, by their names
 	Instance evaluators.Evaluator
 	New      func() (evaluators.Evaluator, error)
 }
 
-// Expensive tells whether scores are remembered for each candidate.
+// Expensive tells whether scores are remembered for each candidate. Those of
+// evaluators that ask models are not: the calls are.
 func (s *Scoring) Expensive() bool {
 	e, ok := s.Instance.(evaluators.Expensive)
-	return ok && e.Expensive()
+	return ok && e.Expensive() && len(s.Models) == 0
 }
 
 // Meter is a budget that counts the sum of a column, such as the tokens that a
-// program says it used.
+// program says it used, or what calls of models took.
 type Meter struct {
 	Name  string // "tokens" or "cost"
 	Limit float64
-	Node  *Node // whose table has the column
+	Node  *Node // whose table has the column; nil for the calls of all steps inside
 }
 
 // Ranking is what a rank node does.

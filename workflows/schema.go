@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/cupel-science/cupel/datasets/disclosure"
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/internal/params"
 )
 
@@ -27,6 +29,8 @@ func JSONSchema(catalog Catalog) ([]byte, error) {
 			"seed":        object{"type": "integer", "minimum": 0},
 			"params":      object{"type": "object", "additionalProperties": paramSchema()},
 			"inputs":      object{"type": "object", "additionalProperties": inputSchema()},
+			"models":      object{"type": "object", "description": "models that steps ask by name", "additionalProperties": modelSchema()},
+			"budget":      closed(object{"calls": number("most calls of models in a run"), "tokens": number("most tokens"), "cost": number("most cost, by the prices of the models")}),
 			"steps":       object{"$ref": "#/$defs/steps"},
 			"output":      text("the step whose table is the workflow's; the last one if not given"),
 			"policy":      s.policy(),
@@ -68,6 +72,7 @@ func paramSchema() object {
 func inputSchema() object {
 	full := closed(object{"path": text("file, from the folder of the workflow"), "sha256": object{"type": "string", "pattern": shaPattern.String()},
 		"license": text("SPDX identifier"), "source": text("where the data comes from"), "format": text("format, if the file's name does not tell"),
+		"kind":  text("what the rows are as candidates: molecule, the default where there is a text column smiles, row, or another kind"),
 		"units": named("units of columns"), "types": named("types of columns")}, "path")
 	return object{"anyOf": []object{{"type": "string"}, full}}
 }
@@ -79,17 +84,23 @@ func (s schemaWriter) policy() object {
 		"alerts": texts("files of alerts, from the folder of the workflow; without any, the built-in alerts"),
 		"extend": object{"type": "boolean", "default": false, "description": "add the files to the built-in alerts instead of replacing them"}})
 	return closed(object{"licenses": texts("licenses that inputs may have"),
+		"disclose": object{"description": "write by what content was generated into exported files; a term says how what programs make came about",
+			"anyOf": []object{{"type": "boolean"}, {"enum": disclosure.Terms()}}},
+		"release": object{"const": "approval", "description": "release steps hand out only what a person has approved"},
+		"require": object{"type": "object", "description": "conditions that every row of a released table must fulfil, by column",
+			"additionalProperties": texts("a comparison, such as < 0.9")},
 		"failures": object{"type": "number", "minimum": 0, "maximum": 1, "description": "allowed share of failed candidates"},
 		"hazards": object{"description": "what holds proposed candidates back; on with the built-in alerts if not given",
-			"anyOf": []object{{"const": off}, gate}}})
+			"anyOf": []object{{"const": off}, gate}},
+		"blocked": closed(object{"terms": texts("terms that hold a candidate back, as whole words in upper or lower case"),
+			"patterns": texts("regular expressions that do"),
+			"file":     texts("files of terms and patterns, from the folder of the workflow")})})
 }
 
 func (s schemaWriter) gateNames() []string {
 	names := []string{}
-	if s.catalog.Gates != nil {
-		for _, g := range s.catalog.Gates.All() {
-			names = append(names, g.Name)
-		}
+	for _, g := range s.catalog.hazardSpecs() {
+		names = append(names, g.Name)
 	}
 	return names
 }
@@ -131,10 +142,11 @@ func (s schemaWriter) steps() map[StepKind]object {
 			"objectives": object{"type": "array", "minItems": 1, "items": object{"$ref": "#/$defs/objective"}}, "constraints": texts("conditions that every candidate must fulfil"),
 			"diverse": object{"type": "object"}, "bootstrap": object{"type": "object"}, "reference": object{"type": "array", "items": object{"type": "number"}}, "keep": number("how many to keep")},
 		Loop: {"loop": closed(object{"rounds": number("most rounds"), "until": text("condition that ends the loop"),
-			"budget": closed(object{"evaluations": number("candidates scored"), "wall": text("length of time"), "tokens": number("tokens"), "cost": number("cost")}),
+			"budget": closed(object{"evaluations": number("candidates scored"), "wall": text("length of time"), "tokens": number("tokens of model calls and programs"), "cost": number("cost of model calls and programs")}),
 			"carry":  text("step whose table goes to the next round"), "steps": object{"$ref": "#/$defs/steps"}}, "steps")},
 		Filter:  {"filter": text("table to filter"), "keep": text("condition on the rows to keep")},
 		Approve: {"approve": text("table to approve"), "message": text("what the person is asked")},
+		Release: {"release": text("table to hand out")},
 		Use:     {"use": text("workflow file"), "params": object{"type": "object"}, "inputs": named("tables for its inputs")},
 	}
 }
@@ -185,8 +197,17 @@ func withSchema(set params.Set) object {
 	return closed(properties)
 }
 
+func modelSchema() object {
+	out := withSchema(models.Settings())
+	out["required"] = []string{"protocol"}
+	return out
+}
+
 func paramType(p params.Param) object {
 	scalar := object{"type": map[string]string{"bool": "boolean", "int": "integer", "float": "number", "string": "string"}[strings.Trim(p.Type, "[]{}")]}
+	if p.Type == "{string}" {
+		scalar = object{"type": []string{"string", "number", "boolean"}} // what stands there is taken as text
+	}
 	if len(p.Enum) > 0 {
 		scalar = object{"enum": p.Enum}
 	}

@@ -3,6 +3,7 @@ package workflows
 import (
 	"time"
 
+	"github.com/cupel-science/cupel/datasets/disclosure"
 	"github.com/cupel-science/cupel/internal/params"
 )
 
@@ -15,6 +16,8 @@ type Workflow struct {
 	Seed        uint64
 	Params      []Param
 	Inputs      []Input
+	Models      []Model
+	Budget      ModelBudget
 	Steps       []*Step
 	Output      Ref // the step whose table is the workflow's; the last one if not given
 	Policy      Policy
@@ -31,7 +34,7 @@ type Workflow struct {
 
 // unread says what of a workflow could not be read and was reported: names
 // that are not known may stand there.
-type unread struct{ all, params, inputs, steps bool }
+type unread struct{ all, params, inputs, models, steps bool }
 
 // Param is a setting of a workflow that its user may change with -p.
 type Param struct {
@@ -49,6 +52,7 @@ type Input struct {
 	License string
 	Source  string // where the data comes from, for the report
 	Format  string // "" for what the file's name says
+	Kind    string // of the candidates that rows become; "" for what the columns say
 	Units   map[string]string
 	Types   map[string]string
 	Pos     Pos
@@ -56,12 +60,42 @@ type Input struct {
 	broken  bool
 }
 
+// Model is an entry under `models`: a model that steps ask by its name.
+type Model struct {
+	Name   string
+	Pos    Pos
+	fields *node // as they were written; they may hold ${{ … }}
+	broken bool
+}
+
+// ModelBudget bounds what the model calls of a run may take; values that are not
+// given do not. It is that of the workflow that is run, not of those it uses.
+type ModelBudget struct{ Calls, Tokens, Cost *Value }
+
 // Policy says what a run may use and how much may fail.
 type Policy struct {
 	Licenses    []string // allowed licenses of inputs; nil allows any
 	HasLicenses bool
 	Failures    float64 // allowed share of failed candidates, 0 to 1
 	Hazards     Hazards
+	Blocked     Blocked
+	Disclose    Disclose
+	Approval    bool // a release step hands out only what a person has approved
+	Require     []Requirement
+	at          map[string]Pos
+}
+
+// Disclose says whether exported files tell by what their content was generated.
+type Disclose struct {
+	On     bool
+	Source disclosure.SourceType // of what programs make, which nobody else can know; "" for not known
+}
+
+// Requirement is a condition that every row of a released table must fulfil, such
+// as memorisation < 0.9.
+type Requirement struct {
+	Column string
+	Expr   Expr // "memorisation < 0.9": the column and the condition
 }
 
 // Hazards says which candidates are held back. The zero value leaves all gates
@@ -74,6 +108,16 @@ type Hazards struct {
 	Alerts []AlertFile
 	Extend bool // Alerts are added to the gate's own data
 	broken bool
+}
+
+// Blocked says which texts are held back besides.
+type Blocked struct {
+	Given    bool
+	Pos      Pos
+	Terms    []Name
+	Patterns []Name // regular expressions
+	Files    []AlertFile
+	broken   bool
 }
 
 // AlertFile is a file of data for a gate. It is read together with the
@@ -109,6 +153,7 @@ const (
 	Loop     StepKind = "loop"
 	Filter   StepKind = "filter"
 	Approve  StepKind = "approve"
+	Release  StepKind = "release"
 	Use      StepKind = "use"
 )
 
@@ -118,7 +163,7 @@ type Step struct {
 	Kind StepKind
 	Pos  Pos
 
-	From    []Ref // tables of an evaluate, rank, filter or approve step
+	From    []Ref // tables of an evaluate, rank, filter, approve or release step
 	After   []Ref // steps to wait for
 	Retry   Retry
 	Timeout time.Duration

@@ -3,23 +3,23 @@ package main
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"github.com/cupel-science/cupel/datasets/files"
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 func newData(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "data",
-		Short: "Inspect, convert and check data files",
-		Long: `Inspect, convert and check tables: ` + formatList() + `,
+		Short: "Inspect, convert, check and compare data files",
+		Long: `Inspect, convert, check and compare tables: ` + formatList() + `,
 each plain or compressed (.gz, .zst).`,
 		Args: cobra.ArbitraryArgs,
 		RunE: subcommandWanted,
 	}
-	cmd.AddCommand(newDataInspect(c), newDataConvert(c), newDataCheck(c))
+	cmd.AddCommand(newDataInspect(c), newDataConvert(c), newDataCheck(c), newDataCompare(c))
 	return cmd
 }
 
@@ -40,14 +40,7 @@ func counted(n int64, noun string) string {
 }
 
 // harmless is text of a data file without what a terminal would obey.
-func harmless(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return unicode.ReplacementChar
-	}, s)
-}
+func harmless(s string) string { return strings.Map(printable.Rune, s) }
 
 // misfit is what of a file was not read as it stands.
 type misfit struct {

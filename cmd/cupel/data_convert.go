@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/spf13/cobra"
 
 	"github.com/cupel-science/cupel/datasets"
@@ -26,7 +27,10 @@ func newDataConvert(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "convert IN OUT",
 		Short: "Convert a table to another format",
-		Args:  exactArgs(2, "a data file and the file to write"),
+		Long: `Convert a table to another format. What the table says of where it comes from (its
+inputs, their licenses and sources) is carried over: Parquet and Arrow files hold
+it, and beside text files it is a file that ends in .meta.json.`,
+		Args: exactArgs(2, "a data file and the file to write"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runDataConvert(cmd.Context(), c, opts, args[0], args[1])
 		},
@@ -53,7 +57,7 @@ func runDataConvert(ctx context.Context, c *console, opts *convertOptions, in, o
 	if err != nil {
 		return err
 	}
-	if err := copyTable(ctx, src, out, to); err != nil {
+	if err := copyTable(ctx, src, c.withStatement(in, src.Schema()), out, to); err != nil {
 		return err
 	}
 	stats, _ := src.Stats()
@@ -97,13 +101,14 @@ func (o *convertOptions) target(out string) (files.Format, error) {
 	return to, nil
 }
 
-// copyTable writes a source to a file, which appears only when it is complete.
-func copyTable(ctx context.Context, src datasets.Source, out string, format files.Format) (err error) {
+// copyTable writes a source to a file, with the metadata of the schema. It appears
+// only when it is complete.
+func copyTable(ctx context.Context, src datasets.Source, schema *arrow.Schema, out string, format files.Format) (err error) {
 	stream, err := src.Open(ctx)
 	if err != nil {
 		return err
 	}
-	w, err := files.Create(out, src.Schema(), files.WriteOptions{Format: format})
+	w, err := files.Create(out, schema, files.WriteOptions{Format: format})
 	if err != nil {
 		return errors.Join(err, stream.Close())
 	}

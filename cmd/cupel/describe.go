@@ -10,6 +10,7 @@ import (
 	evaluatorsall "github.com/cupel-science/cupel/evaluators/all"
 	generatorsall "github.com/cupel-science/cupel/generators/all"
 	"github.com/cupel-science/cupel/internal/contract"
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/internal/suggest"
 )
@@ -34,6 +35,7 @@ type description struct {
 	Inputs []contract.Input `json:"inputs,omitempty"`
 	Scores []scoreLine      `json:"scores,omitempty"`
 	Files  string           `json:"files,omitempty"` // of a gate: how its files are written
+	Open   bool             `json:"open,omitempty"`  // of a gate: it holds nothing back before a policy says what
 }
 
 type scoreLine struct {
@@ -54,7 +56,7 @@ func runDescribe(c *console, name string, asJSON bool) error {
 		found = append(found, description{implementation: implementation{"evaluator", s.Name, s.Version, s.Help}, Params: s.Params, Inputs: s.Inputs, Scores: defaultScores(s)})
 	}
 	if s, ok := gates.Lookup(name); ok {
-		found = append(found, description{implementation: implementation{"gate", s.Name, s.Version, s.Help}, Kind: s.Kind, Params: params.Set{}, Files: s.Files})
+		found = append(found, description{implementation: implementation{"gate", s.Name, s.Version, s.Help}, Kind: s.Kind, Params: params.Set{}, Files: s.Files, Open: s.Open})
 	}
 	if len(found) == 0 {
 		var names []string
@@ -84,7 +86,7 @@ func runDescribe(c *console, name string, asJSON bool) error {
 // defaultScores are the scores with default parameters; none where it has
 // parameters that must be given.
 func defaultScores(s evaluators.Spec) []scoreLine {
-	env := evaluators.Env{Dir: ".", Log: func(string, ...any) {}}
+	env := evaluators.Env{Dir: ".", Log: func(string, ...any) {}, Models: anyModel}
 	values := map[string]any{}
 	for _, p := range s.Params {
 		if p.Required && p.Type == "string" {
@@ -102,12 +104,31 @@ func defaultScores(s evaluators.Spec) []scoreLine {
 	return out
 }
 
+// anyModel is a model of any name, which is never asked.
+func anyModel(name string) (*models.Client, error) {
+	config := models.Defaults()
+	config.Protocol, config.URL, config.Model = "openai", "http://localhost", name
+	o := asking(models.NewMemory(), models.Offline)
+	o.Models = map[string]models.Config{name: config}
+	s, err := models.Open(o)
+	if err != nil {
+		return nil, err
+	}
+	return s.Client(name)
+}
+
 func printDescription(c *console, d description) {
 	fmt.Fprintf(c.out, "%s %s (version %s)\n  %s\n", d.Type, d.Name, d.Version, d.Help)
 	if d.Kind != "" {
 		fmt.Fprintf(c.out, "  candidates of kind %s\n", d.Kind)
 	}
-	if d.Files != "" {
+	if d.Open {
+		fmt.Fprintf(c.out, "\non where the workflow's policy says what is blocked, in all texts of all candidates:\n"+
+			"  policy: {blocked: {terms: [nerve agent]}}               whole words, in upper or lower case\n"+
+			"  policy: {blocked: {patterns: ['(?i)\\bsar[i1]n\\b']}}     regular expressions (RE2)\n"+
+			"  policy: {blocked: {file: mine.txt}}                     a file, or a list of files\n"+
+			"\nfiles (`file:`)\n  %s\n", d.Files)
+	} else if d.Files != "" {
 		fmt.Fprintf(c.out, "\non unless the workflow's policy says otherwise:\n"+
 			"  policy: {hazards: {alerts: [mine.csv]}}                 alerts of your own instead of the built-in ones\n"+
 			"  policy: {hazards: {alerts: [mine.csv], extend: true}}   in addition to them\n"+

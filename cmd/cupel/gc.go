@@ -23,7 +23,7 @@ func newGC(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "gc",
 		Short: "Free what no kept run needs",
-		Long: `Free the results and tables that no kept run needs. Without --keep or
+		Long: `Free the results, tables and model calls that no kept run needs. Without --keep or
 --older-than all runs are kept. Scores that expensive evaluators gave to single
 candidates stay, unless --scores is given.`,
 		Args: cobra.NoArgs,
@@ -47,7 +47,7 @@ func runGC(c *console, opts *gcOptions) error {
 	if err != nil {
 		return err
 	}
-	keys := map[store.Key]bool{}
+	keys, calls := map[store.Key]bool{}, map[string]bool{}
 	for _, id := range kept {
 		rec, err := run.ReadRecord(s, id)
 		if err != nil {
@@ -55,9 +55,13 @@ func runGC(c *console, opts *gcOptions) error {
 		}
 		for _, e := range rec.Events {
 			keys[e.Key], keys[e.Table], keys[e.Decision] = true, true, true
+			if e.Call != nil {
+				calls[e.Call.Version] = true
+			}
 		}
 	}
-	out, err := s.Collect(removed, func(k store.Key) bool { return keys[k] }, opts.scores, opts.dry)
+	keep := store.Keep{Results: func(k store.Key) bool { return keys[k] }, Calls: func(version string) bool { return calls[version] }, Books: !opts.scores}
+	out, err := s.Collect(removed, keep, opts.dry)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cupel-science/cupel/internal/printable"
 	"github.com/cupel-science/cupel/workflows/run"
 )
 
@@ -41,9 +42,20 @@ func runLogs(c *console, id string, asJSON bool) error {
 		if err := json.Unmarshal(line, &e); err != nil {
 			return nil // an event of a later version
 		}
-		_, err := fmt.Fprintln(c.out, logLine(e))
+		_, err := fmt.Fprintln(c.out, printable.Lines(logLine(e)))
 		return err
 	})
+}
+
+func callText(e run.Event) string {
+	how := "new"
+	if e.Call.Replayed {
+		how = "replayed"
+	}
+	if e.Type == run.Missing {
+		how = "missing"
+	}
+	return fmt.Sprintf("model %s, call %s, %s", e.Call.Model, e.Call.Digest.Short(), how)
 }
 
 func logLine(e run.Event) string {
@@ -58,6 +70,8 @@ func logLine(e run.Event) string {
 	switch {
 	case e.Type == run.Finished && e.Cached:
 		line += fmt.Sprintf(": %d rows from the store", e.Rows)
+	case e.Call != nil:
+		line += ": " + callText(e)
 	case e.Type == run.Finished:
 		line += fmt.Sprintf(": %d rows in %s", e.Rows, e.Elapsed.Round(time.Microsecond))
 	}

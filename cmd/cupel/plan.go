@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/run"
 	"github.com/cupel-science/cupel/workflows/store"
@@ -34,7 +35,7 @@ func newPlan(c *console) *cobra.Command {
 }
 
 func runPlan(ctx context.Context, c *console, opts *planOptions, path string) error {
-	compiled, err := c.compile(path, &opts.settingsFlags)
+	compiled, err := c.compile(path, &opts.settingsFlags, asking(nil, models.Offline))
 	if err != nil {
 		return err
 	}
@@ -45,16 +46,16 @@ func runPlan(ctx context.Context, c *console, opts *planOptions, path string) er
 	}
 	defer done()
 	last := lastRunOf(s, compiled.plan.Workflow.Name)
-	preview := &run.Preview{Walk: &run.Walk{Store: s, Seed: compiled.plan.Workflow.Seed}, Last: last}
+	preview := &run.Preview{Walk: &run.Walk{Store: s, Seed: compiled.plan.Workflow.Seed, Edition: s.Edition}, Last: last}
 	forecasts, err := preview.Of(compiled.plan, func(n *workflows.Node) (string, error) { return compiled.files.Digest(ctx, n) })
 	if err != nil {
 		return err
 	}
 	estimate := run.Estimated(forecasts, last)
 	if opts.json {
-		return c.printJSON(map[string]any{"steps": forecasts, "estimate": estimate})
+		return c.printJSON(map[string]any{"steps": forecasts, "estimate": estimate, "policy": compiled.plan.Rules()})
 	}
-	return printPlan(c, forecasts, estimate)
+	return printPlan(c, forecasts, estimate, compiled.plan.Rules())
 }
 
 // lookIntoStore opens the store for a dry run, which must not make one: where
@@ -96,7 +97,7 @@ func lastRunOf(s *store.Store, name string) *run.Record {
 	return nil
 }
 
-func printPlan(c *console, forecasts []run.Forecast, estimate run.Estimate) error {
+func printPlan(c *console, forecasts []run.Forecast, estimate run.Estimate, rules []workflows.Rule) error {
 	w := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "STEP\tDOES\tCACHE\tWHY")
 	for _, f := range forecasts {
@@ -109,6 +110,12 @@ func printPlan(c *console, forecasts []run.Forecast, estimate run.Estimate) erro
 	}
 	if err := w.Flush(); err != nil {
 		return err
+	}
+	if len(rules) > 0 {
+		fmt.Fprintln(c.out)
+	}
+	for _, r := range rules {
+		fmt.Fprintf(c.out, "policy: %s, %s\n", r.Name, r.Text)
 	}
 	_, err := fmt.Fprintln(c.out, "\n"+estimate.String())
 	return err

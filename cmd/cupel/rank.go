@@ -75,7 +75,7 @@ func runRank(ctx context.Context, c *console, opts *rankOptions, path string) er
 	table := array.NewTableFromRecords(schema, batches)
 	defer table.Release()
 	if opts.out != "" {
-		if err := writeTable(opts.out, schema, batches); err != nil {
+		if err := writeTable(opts.out, c.withStatement(path, schema), batches); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -15,8 +16,11 @@ func newReport(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "report [RUN]",
 		Short: "Write the report of a run: HTML, Markdown, CSV and Parquet",
-		Args:  cobra.MaximumNArgs(1),
-		RunE:  func(cmd *cobra.Command, args []string) error { return runReport(cmd.Context(), c, runArg(args), to) },
+		Long: `Write the report of a run: HTML, Markdown, and each table as CSV and Parquet. The
+Parquet files say in their metadata what they were made from, with licenses,
+sources and checksums; beside each CSV file, one ending in .meta.json does.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return runReport(cmd.Context(), c, runArg(args), to) },
 	}
 	cmd.Flags().StringVarP(&to, "to", "o", "", "folder to write to instead of the run's own")
 	return cmd
@@ -39,7 +43,7 @@ func runReport(ctx context.Context, c *console, id, to string) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range append(append([]string{paths.Markdown}, paths.CSV...), paths.Parquet...) {
+	for _, p := range slices.Concat([]string{paths.Markdown}, paths.CSV, paths.Statements, paths.Parquet) {
 		fmt.Fprintln(c.err, p)
 	}
 	fmt.Fprintln(c.out, paths.HTML)

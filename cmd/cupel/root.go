@@ -41,7 +41,7 @@ Start with:  cupel init my-search && cupel run my-search/workflow.yaml`,
 	root.PersistentFlags().StringVar(&c.storeDir, "store", defaultStore(), "folder of results and runs (or $CUPEL_STORE)")
 	root.AddCommand(
 		newInit(c), newValidate(c), newPlan(c), newRun(c), newRerun(c),
-		newRuns(c), newShow(c), newLogs(c), newDiff(c), newRank(c), newReport(c), newApprove(c),
+		newRuns(c), newShow(c), newLogs(c), newDiff(c), newRank(c), newReport(c), newApprove(c), newModels(c),
 		newData(c), newList(c), newDescribe(c), newSchema(c), newGC(c), newDoctor(c),
 	)
 	root.Args, root.RunE = cobra.ArbitraryArgs, subcommandWanted

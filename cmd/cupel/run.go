@@ -24,6 +24,7 @@ type runOptions struct {
 
 // executionFlags say how a run is executed and shown.
 type executionFlags struct {
+	askingFlags
 	workers  int
 	reportTo string
 	noWait   bool
@@ -32,6 +33,7 @@ type executionFlags struct {
 }
 
 func (f *executionFlags) add(cmd *cobra.Command) {
+	f.askingFlags.add(cmd)
 	cmd.Flags().IntVarP(&f.workers, "workers", "j", 0, "tasks at once; 0 is one for each processor (results do not depend on it)")
 	cmd.Flags().StringVarP(&f.reportTo, "report", "r", "", "folder for the report instead of one in the store")
 	cmd.Flags().BoolVar(&f.noWait, "no-wait", false, "stop at an approve step instead of waiting")
@@ -56,7 +58,12 @@ same command is given. The last line printed is the path of the report.`,
 }
 
 func runRun(ctx context.Context, c *console, opts *runOptions, path string) error {
-	compiled, err := c.compile(path, &opts.settingsFlags)
+	mode, err := opts.mode()
+	if err != nil {
+		return err
+	}
+	ledger := &laterLedger{}
+	compiled, err := c.compile(path, &opts.settingsFlags, asking(ledger, mode))
 	if err != nil {
 		return err
 	}
@@ -66,6 +73,7 @@ func runRun(ctx context.Context, c *console, opts *runOptions, path string) erro
 		return err
 	}
 	defer s.Close()
+	ledger.Ledger = s.Ledger()
 	e := &execution{console: c, store: s, plan: compiled.plan, inputs: compiled.files, logs: compiled.logs, flags: &opts.executionFlags}
 	return e.run(ctx, "")
 }
@@ -78,6 +86,9 @@ type execution struct {
 	inputs run.InputReader
 	logs   *logSink
 	flags  *executionFlags
+	// edition tells which results of tasks that ask models count; nil for the
+	// latest.
+	edition func(base store.Key) string
 }
 
 // run executes the plan and writes its report. replays is the run that this
@@ -85,12 +96,19 @@ type execution struct {
 func (e *execution) run(ctx context.Context, replays string) error {
 	w := e.plan.Workflow
 	view := e.newView()
-	executor := &local.Executor{Store: e.store, Inputs: e.inputs, Ask: e.approver(view), Seed: w.Seed, Workers: e.flags.workers}
+	executor := &local.Executor{Store: e.store, Inputs: e.inputs, Ask: e.approver(view), Seed: w.Seed, Workers: e.flags.workers, Edition: e.edition}
+	plan := run.PlanDigest(e.plan)
+	if err := e.resumeBudget(plan); err != nil {
+		return err
+	}
 	session := &run.Session{Store: e.store, Plan: e.plan, Executor: executor, Observe: view.see}
 	record, err := session.Begin(store.RunRecord{Name: w.Name, File: w.File, Params: e.plan.Params, Seed: w.Seed, Version: version,
-		Started: time.Now(), Files: w.Files(), Gates: e.plan.GateLines(), Replays: replays})
+		Started: time.Now(), Files: w.Files(), Gates: e.plan.GateLines(), Policy: e.plan.RuleLines(), Replays: replays, Plan: plan})
 	if err != nil {
 		return err
+	}
+	if e.flags.refresh {
+		executor.Edition = func(store.Key) string { return record.Record.ID }
 	}
 	e.logs.to = func(line string) { view.log(line); session.Log(line) }
 	view.begin(record.Record)
@@ -109,7 +127,7 @@ func (e *execution) run(ctx context.Context, replays string) error {
 		return errors.Join(failure, err)
 	}
 	if failure != nil {
-		return e.failed(ctx, record.Record.ID, paths, failure)
+		return e.failed(ctx, record.Record.ID, paths, failure, missingCalls(session.Missing()))
 	}
 	if reportErr != nil {
 		return fmt.Errorf("writing the report: %w", reportErr)
@@ -119,13 +137,16 @@ func (e *execution) run(ctx context.Context, replays string) error {
 }
 
 // failed says how to go on after a run that did not finish.
-func (e *execution) failed(ctx context.Context, id string, paths report.Paths, failure error) error {
+func (e *execution) failed(ctx context.Context, id string, paths report.Paths, failure error, missing string) error {
 	if paths.HTML != "" {
 		fmt.Fprintln(e.out, paths.HTML)
 	}
 	hint := fmt.Sprintf("run %s can be resumed: give the same command again; finished steps are not repeated", id)
 	if ctx.Err() != nil {
 		return fmt.Errorf("interrupted; %s", hint)
+	}
+	if missing != "" {
+		return fmt.Errorf("%w\n%s\n%s", failure, missing, hint)
 	}
 	return fmt.Errorf("%w\n%s", failure, hint)
 }

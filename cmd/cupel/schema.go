@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/local"
 )
@@ -23,7 +24,7 @@ and as the first line of a workflow:
   # yaml-language-server: $schema=cupel.schema.json`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			text, err := workflows.JSONSchema(c.catalog(&local.Files{}, &logSink{}))
+			text, err := workflows.JSONSchema(c.catalog(&local.Files{}, &logSink{}, asking(nil, models.Offline)))
 			if err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) {
 	sandbox.Main()
-	testscript.Main(m, map[string]func(){"cupel": main})
+	testscript.Main(m, map[string]func(){"cupel": main, "scripted": scripted})
 }
 
 // TestScripts runs the scripts of testdata/script: what a person types, and
@@ -28,10 +29,11 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		RequireExplicitExec: true,
-		Cmds:                map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": code, "eventually": eventually},
+		Cmds:                map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": code, "eventually": eventually, "models": modelsCommand, "capture": capture},
 		Condition:           builtIn,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("NO_COLOR", "1")
+			env.Values[modelsKey{}] = newScriptModels()
 			return nil
 		},
 	})
@@ -69,6 +71,19 @@ func eventually(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Check(err)
+}
+
+// capture puts what a pattern's group matches in the last output into a
+// variable: capture NAME 'run (\w+)'.
+func capture(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: capture NAME pattern")
+	}
+	found := regexp.MustCompile(args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(found) != 2 {
+		ts.Fatalf("no match for %s", args[1])
+	}
+	ts.Setenv(args[0], found[1])
 }
 
 // builtIn is the condition [has:NAME]: a generator or evaluator is built in.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/workflows/replay"
 	"github.com/cupel-science/cupel/workflows/report"
 	"github.com/cupel-science/cupel/workflows/run"
@@ -50,7 +51,7 @@ func (c *console) openRun(id string) (*opened, error) {
 		s.Close()
 		return nil, err
 	}
-	r, err := replay.Open(s, record, c.catalog(nil, &logSink{}))
+	r, err := replay.Open(s, record, c.catalog(nil, &logSink{}, asking(nil, models.Offline)))
 	if err != nil {
 		s.Close()
 		return nil, fmt.Errorf("run %s: %w", record.ID, err)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/workflows"
 )
 
@@ -28,7 +29,7 @@ func newValidate(c *console) *cobra.Command {
 }
 
 func runValidate(c *console, opts *validateOptions, path string) error {
-	compiled, err := c.compile(path, &opts.settingsFlags)
+	compiled, err := c.compile(path, &opts.settingsFlags, asking(nil, models.Offline))
 	var issues workflows.Issues
 	if opts.json && (err == nil || errors.As(err, &issues)) {
 		if issues == nil {

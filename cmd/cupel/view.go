@@ -13,6 +13,7 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
 
+	"github.com/cupel-science/cupel/internal/printable"
 	"github.com/cupel-science/cupel/workflows/run"
 	"github.com/cupel-science/cupel/workflows/store"
 )
@@ -71,7 +72,7 @@ func (v *view) print(format string, args ...any) {
 	if v.quiet {
 		return
 	}
-	line := fmt.Sprintf(format, args...)
+	line := printable.Lines(fmt.Sprintf(format, args...)) // names and texts may come from a data file
 	if v.bars != nil {
 		_, _ = v.bars.Write([]byte(line + "\n"))
 		return
@@ -109,6 +110,8 @@ func (v *view) see(e run.Event) {
 		v.print("  %s ended %s", name, e.Message)
 	case run.Failed, run.Retrying, run.Corrupt, run.Misread:
 		v.print("  %s %s: %s", name, e.Type, e.Message)
+	case run.Missing:
+		v.print("  %s: model %s, call %s is not recorded: %s", name, e.Call.Model, e.Call.Digest.Short(), e.Message)
 	case run.Skipped:
 		v.print("  %s skipped: it needs a step that failed", name)
 	case run.Held:

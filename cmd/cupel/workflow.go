@@ -10,6 +10,7 @@ import (
 
 	evaluatorsall "github.com/cupel-science/cupel/evaluators/all"
 	generatorsall "github.com/cupel-science/cupel/generators/all"
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/local"
 )
@@ -57,12 +58,12 @@ func (l *logSink) printf(format string, args ...any) {
 	}
 }
 
-func (c *console) catalog(files *local.Files, logs *logSink) workflows.Catalog {
-	return workflows.Catalog{Generators: generatorsall.Registry(), Evaluators: evaluatorsall.Registry(), Gates: generatorsall.Gates(), Inspect: files.Inspect, Log: logs.printf}
+func (c *console) catalog(files *local.Files, logs *logSink, ask models.Options) workflows.Catalog {
+	return workflows.Catalog{Generators: generatorsall.Registry(), Evaluators: evaluatorsall.Registry(), Gates: generatorsall.Gates(), Inspect: files.Inspect, Log: logs.printf, Models: ask}
 }
 
-// compile loads and compiles a workflow file.
-func (c *console) compile(path string, flags *settingsFlags) (*compiled, error) {
+// compile loads and compiles a workflow file. ask says how its models are asked.
+func (c *console) compile(path string, flags *settingsFlags, ask models.Options) (*compiled, error) {
 	settings, err := flags.settings()
 	if err != nil {
 		return nil, err
@@ -75,7 +76,7 @@ func (c *console) compile(path string, flags *settingsFlags) (*compiled, error) 
 		w.Seed = *settings.Seed
 	}
 	out := &compiled{files: &local.Files{}, logs: &logSink{}}
-	out.plan, err = workflows.Compile(w, c.catalog(out.files, out.logs), settings)
+	out.plan, err = workflows.Compile(w, c.catalog(out.files, out.logs, ask), settings)
 	return out, err
 }
 

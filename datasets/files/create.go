@@ -15,13 +15,17 @@ import (
 // on disk, when Close returns without error. Until then, and after Abort, a file
 // that was there before is untouched.
 type FileWriter struct {
-	path string
-	temp *os.File
-	buf  *bufio.Writer
+	path    string
+	temp    *os.File
+	buf     *bufio.Writer
+	sidecar sidecar
 	Writer
 }
 
-// Create begins to write a table to a file. An existing file is replaced.
+// Create begins to write a table to a file. An existing file is replaced. The
+// statement in the metadata of the schema, which says where the table comes from
+// (package disclosure), goes into the file, or beside it where the format has no
+// place for it.
 func Create(path string, schema *arrow.Schema, opts WriteOptions) (*FileWriter, error) {
 	format, compression, err := fromName(path)
 	if opts.Format != "" {
@@ -40,7 +44,7 @@ func Create(path string, schema *arrow.Schema, opts WriteOptions) (*FileWriter, 
 	if err != nil {
 		return nil, err
 	}
-	w := &FileWriter{path: path, temp: temp, buf: bufio.NewWriterSize(temp, 256<<10)}
+	w := &FileWriter{path: path, sidecar: newSidecar(path, format, schema), temp: temp, buf: bufio.NewWriterSize(temp, 256<<10)}
 	if w.Writer, err = NewWriter(w.buf, schema, format, opts); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), w.Abort())
 	}
@@ -87,6 +91,9 @@ func (w *FileWriter) Close() error {
 	temp := w.temp.Name()
 	err = w.temp.Close()
 	w.temp = nil
+	if err == nil {
+		err = w.sidecar.write() // first, so that no table is there without it
+	}
 	if err == nil {
 		err = os.Rename(temp, w.path)
 	}

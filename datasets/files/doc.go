@@ -85,10 +85,10 @@
 // is a null; a record whose molfile can't be read keeps its data, and the molecule
 // is a bad value.
 //
-// SD files are written with all coordinates zero, since there are none:
-// configurations of atoms are kept as parities, which few programs read, and those
-// of double bonds are lost. Both formats have no quotes; a text that would read
-// back as another value is an error, except that an empty one comes back as null.
+// SD files are written with the coordinates of a drawing in the plane
+// (internal/chem/depict), from whose wedges and sides other programs read the
+// configurations. Both formats have no quotes; a text that would read back as
+// another value is an error, except that an empty one comes back as null.
 //
 // # Files that can't be trusted
 //

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
+	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -23,7 +25,8 @@ type moleculeWriter struct {
 	nulls  *nullTokens
 	rows   int64
 	buf    []byte
-	row    func(out []byte, values [][]byte) ([]byte, error) // nil values are nulls
+	// row writes the values of a row, nil for nulls. Several goroutines call it.
+	row func(out []byte, values [][]byte) ([]byte, error)
 }
 
 func newMoleculeWriter(out io.Writer, schema *arrow.Schema, format Format) (*moleculeWriter, error) {
@@ -46,39 +49,65 @@ func newMoleculeWriter(out io.Writer, schema *arrow.Schema, format Format) (*mol
 	return w, nil
 }
 
+// rowsAtOnce are the rows that a processor writes at a time: in SD files, whose
+// molecules are laid out, some milliseconds of work.
+const rowsAtOnce = 64
+
+// Write writes as many groups of rows as there are processors at once, and them
+// in their order.
 func (w *moleculeWriter) Write(rec arrow.Record) error {
-	columns := make([]appender, rec.NumCols())
-	for j, col := range rec.Columns() {
-		var err error
-		if columns[j], err = bareText(col); err != nil {
-			return fmt.Errorf("column %q: %w", rec.ColumnName(j), err)
+	texts := make([][]byte, runtime.GOMAXPROCS(0))
+	errs := make([]error, len(texts))
+	for from, rows := 0, int(rec.NumRows()); from < rows; {
+		var group sync.WaitGroup
+		for k := range texts {
+			first, end := min(from, rows), min(from+rowsAtOnce, rows)
+			group.Go(func() { texts[k], errs[k] = w.group(texts[k][:0], rec, first, end) })
+			from = end
 		}
-	}
-	values, texts := make([][]byte, len(columns)), make([][]byte, len(columns))
-	for i := range int(rec.NumRows()) {
-		for j, put := range columns {
-			values[j] = nil
-			if rec.Column(j).IsNull(i) {
-				continue
+		group.Wait()
+		for k, text := range texts {
+			if errs[k] != nil {
+				return errs[k]
 			}
-			var err error
-			if texts[j], err = put(texts[j][:0], i); err != nil {
-				return fmt.Errorf("row %d: column %q: %w", w.rows+1, rec.ColumnName(j), err)
-			}
-			values[j] = texts[j]
+			w.buf = append(w.buf, text...)
 		}
-		var err error
-		if w.buf, err = w.row(w.buf, values); err != nil {
-			return fmt.Errorf("row %d: %w", w.rows+1, err)
-		}
-		w.rows++
 		if len(w.buf) >= windowSize {
 			if err := w.flush(); err != nil {
 				return err
 			}
 		}
 	}
+	w.rows += rec.NumRows()
 	return w.flush()
+}
+
+// group writes some rows of a batch behind what out holds.
+func (w *moleculeWriter) group(out []byte, rec arrow.Record, first, end int) (_ []byte, err error) {
+	defer guardWrite(&err)
+	columns := make([]appender, rec.NumCols())
+	for j, col := range rec.Columns() {
+		if columns[j], err = bareText(col); err != nil {
+			return out, fmt.Errorf("column %q: %w", rec.ColumnName(j), err)
+		}
+	}
+	values, texts := make([][]byte, len(columns)), make([][]byte, len(columns))
+	for i := first; i < end; i++ {
+		for j, put := range columns {
+			values[j] = nil
+			if rec.Column(j).IsNull(i) {
+				continue
+			}
+			if texts[j], err = put(texts[j][:0], i); err != nil {
+				return out, fmt.Errorf("row %d: column %q: %w", w.rows+int64(i)+1, rec.ColumnName(j), err)
+			}
+			values[j] = texts[j]
+		}
+		if out, err = w.row(out, values); err != nil {
+			return out, fmt.Errorf("row %d: %w", w.rows+int64(i)+1, err)
+		}
+	}
+	return out, nil
 }
 
 func (w *moleculeWriter) flush() error {

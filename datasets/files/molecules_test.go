@@ -30,7 +30,8 @@ func textField(name string) arrow.Field {
 }
 
 // canonical are molecules as the kernel writes them.
-var canonical = []string{"CCO", "c1ccccc1", "C[C@H](N)C(=O)O", "[Cl-].[Na+]", "CC(C)Cc1ccc(C(C)C(=O)O)cc1", "C"}
+var canonical = []string{"CCO", "c1ccccc1", "C[C@H](N)C(=O)O", "[Cl-].[Na+]", "CC(C)Cc1ccc(C(C)C(=O)O)cc1", "C", "C/C=C/C", `C/C=C\C`, "CC=CC",
+	"C[C@]12CCC(=O)C=C1CC[C@@H]1[C@@H]2CC[C@@]2(C)[C@H]1CC[C@@H]2O"}
 
 func moleculeSample() arrow.Record {
 	schema := arrow.NewSchema([]arrow.Field{
@@ -304,6 +305,35 @@ func TestNullMolecules(t *testing.T) {
 		if got, _, err := consume(raw, format, files.Options{}); err != nil || got != digest(schema, []arrow.Record{rec}) {
 			t.Errorf("%s: %v, content changed in %q", format, err, raw)
 		}
+	}
+}
+
+// Many rows are written by several processors, and stand in their order; of
+// several mistakes the first is told.
+func TestManyMolecules(t *testing.T) {
+	schema := arrow.NewSchema([]arrow.Field{textField("smiles"), textField("name")}, nil)
+	table := func(smiles func(i int) string) arrow.Record {
+		b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
+		defer b.Release()
+		for i := range 1000 {
+			b.Field(0).(*array.StringBuilder).Append(smiles(i))
+			b.Field(1).(*array.StringBuilder).Append(fmt.Sprint(i))
+		}
+		return b.NewRecord()
+	}
+	good := table(func(i int) string { return canonical[i%len(canonical)] })
+	bad := table(func(i int) string { return "C" + strings.Repeat("(", max(0, i-700)) })
+	for _, format := range []files.Format{files.SMILES, files.SDF} {
+		raw, err := encode(schema, []arrow.Record{good, good}, format, files.WriteOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _, err := consume(raw, format, files.Options{}); err != nil || got != digest(schema, []arrow.Record{good, good}) {
+			t.Errorf("%s: %v, content changed", format, err)
+		}
+	}
+	if _, err := encode(schema, []arrow.Record{good, bad}, files.SDF, files.WriteOptions{}); err == nil || !strings.Contains(err.Error(), "row 1702: ") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -4,7 +4,9 @@ package all
 import (
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/evaluators/command"
+	"github.com/cupel-science/cupel/evaluators/constructions"
 	"github.com/cupel-science/cupel/evaluators/functions"
+	"github.com/cupel-science/cupel/evaluators/grounded"
 	"github.com/cupel-science/cupel/evaluators/hypotheses"
 	"github.com/cupel-science/cupel/evaluators/molecules"
 	"github.com/cupel-science/cupel/evaluators/program"
@@ -16,6 +18,8 @@ func Registry() *evaluators.Registry {
 	specs := functions.Specs()
 	specs = append(specs, hypotheses.Specs()...)
 	specs = append(specs, molecules.Specs()...)
+	specs = append(specs, constructions.Specs()...)
+	specs = append(specs, grounded.Spec())
 	specs = append(specs, command.Spec(), program.Spec())
 	return evaluators.NewRegistry(specs...)
 }

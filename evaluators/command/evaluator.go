@@ -192,11 +192,9 @@ func (a *answer) fields() []arrow.Field {
 	return fields
 }
 
-var errorField = arrow.Field{Name: evaluators.ErrorColumn, Type: arrow.BinaryTypes.String, Nullable: true}
-
 // expected is what the program must answer.
 func (a *answer) expected() *program.Answer {
-	optional := []arrow.Field{errorField}
+	optional := []arrow.Field{evaluators.ErrorField()}
 	if a.hasID() {
 		optional = append(optional, arrow.Field{Name: datasets.ID, Type: arrow.BinaryTypes.String, Nullable: true})
 	}

@@ -42,7 +42,7 @@ func (a *answer) record() (arrow.Record, error) {
 	texts := a.texts(cols)
 	fields := a.fields()
 	if texts.NullN() < texts.Len() {
-		fields = append(fields, errorField)
+		fields = append(fields, evaluators.ErrorField())
 		a.failRows(cols, texts)
 		cols = append(cols, texts)
 	} else {

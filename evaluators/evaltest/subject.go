@@ -86,7 +86,7 @@ func withErrors(rec arrow.Record) arrow.Record {
 		rec.Retain()
 		return rec
 	}
-	fields := append(rec.Schema().Fields(), arrow.Field{Name: evaluators.ErrorColumn, Type: arrow.BinaryTypes.String, Nullable: true})
+	fields := append(rec.Schema().Fields(), evaluators.ErrorField())
 	none := array.MakeArrayOfNull(memory.NewGoAllocator(), arrow.BinaryTypes.String, int(rec.NumRows()))
 	cols := append(append([]arrow.Array{}, rec.Columns()...), none)
 	return array.NewRecord(arrow.NewSchema(fields, nil), cols, rec.NumRows())

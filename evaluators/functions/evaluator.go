@@ -187,7 +187,7 @@ func (s *sheet) record() arrow.Record {
 		cols = append(cols, b.NewArray())
 	}
 	if s.errors != nil {
-		fields = append(fields, arrow.Field{Name: evaluators.ErrorColumn, Type: arrow.BinaryTypes.String, Nullable: true})
+		fields = append(fields, evaluators.ErrorField())
 		cols = append(cols, s.errors.NewArray())
 	}
 	defer func() {

@@ -127,7 +127,7 @@ func (f *fit) Evaluate(ctx context.Context, in arrow.Record) (arrow.Record, erro
 	if id := column.DataType().ID(); id != arrow.STRING && id != arrow.LARGE_STRING && id != arrow.DICTIONARY {
 		return nil, fmt.Errorf("column %q is %s, not text", equationColumn, column.DataType())
 	}
-	b := array.NewRecordBuilder(exec.GetAllocator(ctx), f.schema())
+	b := array.NewRecordBuilder(exec.GetAllocator(ctx), evaluators.ScoreSchema(f.Scores()))
 	defer b.Release()
 	for row := range int(in.NumRows()) {
 		if err := ctx.Err(); err != nil {
@@ -135,30 +135,14 @@ func (f *fit) Evaluate(ctx context.Context, in arrow.Record) (arrow.Record, erro
 		}
 		text, ok := datasets.Text(column, row)
 		if !ok {
-			appendFailure(b, errors.New("the equation is null"))
+			evaluators.AppendFailure(b, errors.New("the equation is null"))
 			continue
 		}
 		if s, err := f.score(text); err != nil {
-			appendFailure(b, err)
+			evaluators.AppendFailure(b, err)
 		} else {
 			s.append(b)
 		}
 	}
 	return b.NewRecord(), ctx.Err()
-}
-
-func (f *fit) schema() *arrow.Schema {
-	var fields []arrow.Field
-	for _, s := range f.Scores() {
-		fields = append(fields, arrow.Field{Name: s.Name, Type: s.Type, Nullable: true})
-	}
-	return arrow.NewSchema(append(fields, arrow.Field{Name: evaluators.ErrorColumn, Type: arrow.BinaryTypes.String, Nullable: true}), nil)
-}
-
-func appendFailure(b *array.RecordBuilder, err error) {
-	last := len(b.Fields()) - 1
-	for _, field := range b.Fields()[:last] {
-		field.AppendNull()
-	}
-	b.Field(last).(*array.StringBuilder).Append(err.Error())
 }

@@ -15,7 +15,6 @@ import (
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/alerts"
-	"github.com/cupel-science/cupel/internal/params"
 )
 
 type alertsConfig struct {
@@ -26,17 +25,7 @@ type alertsConfig struct {
 
 // Alerts is molecules/alerts: structural alerts.
 func Alerts() evaluators.Spec {
-	return evaluators.Spec{
-		Name: "molecules/alerts", Version: "1", Help: "structural alerts that molecules raise: PAINS, Brenk and others",
-		Params: params.Of(alertsConfig{}),
-		New: func(env evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-			var c alertsConfig
-			if err := decode(&c); err != nil {
-				return nil, err
-			}
-			return newAlerts(env.Dir, c)
-		},
-	}
+	return specOf("alerts", "structural alerts that molecules raise: PAINS, Brenk and others", nil, newAlerts)
 }
 
 // namedSet is a set of alerts and what to call it.
@@ -45,7 +34,7 @@ type namedSet struct {
 	*alerts.Set
 }
 
-func newAlerts(dir string, c alertsConfig) (evaluators.Evaluator, error) {
+func newAlerts(c alertsConfig, env evaluators.Env) (evaluators.Evaluator, error) {
 	e := &evaluator{column: c.Column, scores: []evaluators.Score{
 		{Name: "alerts", Type: whole, Goal: evaluators.Minimize, Help: "structural alerts that the molecule raises"},
 		{Name: "alert_names", Type: text, Help: "the alerts' sets and names, separated by semicolons"},
@@ -58,7 +47,7 @@ func newAlerts(dir string, c alertsConfig) (evaluators.Evaluator, error) {
 		sets = append(sets, namedSet{name, builtIn(name)})
 	}
 	if c.File != "" {
-		set, digest, err := readAlerts(dir, c.File)
+		set, digest, err := readAlerts(env.Dir, c.File)
 		if err != nil {
 			return nil, err
 		}

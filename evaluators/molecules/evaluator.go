@@ -12,6 +12,7 @@ import (
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 // measure fills in the scores of one molecule, or says why it has none.
@@ -57,7 +58,7 @@ func (e *evaluator) Evaluate(ctx context.Context, in arrow.Record) (arrow.Record
 		return nil, fmt.Errorf("column %q is %s, not text", e.column, col.DataType())
 	}
 	out := newSheet(e.scores, col.Len())
-	err := parallel(ctx, col.Len(), func() func(int) {
+	err := parallel.EachWith(ctx, col.Len(), chunk, func() func(int) {
 		f := e.newMeasure()
 		return func(i int) { out.reasons[i] = score(f, col, row{out, i}) }
 	})
@@ -85,3 +86,7 @@ func score(f measure, col arrow.Array, out row) (reason string) {
 	}
 	return ""
 }
+
+// chunk is the number of rows that a processor takes at a time: some milliseconds
+// of work.
+const chunk = 64

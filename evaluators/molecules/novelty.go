@@ -10,7 +10,6 @@ import (
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/fingerprint"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
-	"github.com/cupel-science/cupel/internal/params"
 )
 
 type noveltyConfig struct {
@@ -21,18 +20,8 @@ type noveltyConfig struct {
 
 // Novelty is molecules/novelty: what a dataset lacks.
 func Novelty() evaluators.Spec {
-	return evaluators.Spec{
-		Name: "molecules/novelty", Version: "1", Help: "whether a dataset lacks a molecule, and how far it is from all that it has",
-		Params: params.Of(noveltyConfig{}),
-		Inputs: []evaluators.Input{{Name: "reference", Required: true, Help: "the molecules that are known"}},
-		New: func(env evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-			var c noveltyConfig
-			if err := decode(&c); err != nil {
-				return nil, err
-			}
-			return newNovelty(c, env.Log), nil
-		},
-	}
+	return specOf("novelty", "whether a dataset lacks a molecule, and how far it is from all that it has",
+		[]evaluators.Input{{Name: "reference", Required: true, Help: "the molecules that are known"}}, newNovelty)
 }
 
 type novelty struct {
@@ -43,8 +32,8 @@ type novelty struct {
 
 var _ evaluators.Preparer = (*novelty)(nil)
 
-func newNovelty(c noveltyConfig, log logger) *novelty {
-	n := &novelty{config: c, log: log, evaluator: evaluator{column: c.Column, newMeasure: unprepared, scores: []evaluators.Score{
+func newNovelty(c noveltyConfig, env evaluators.Env) (evaluators.Evaluator, error) {
+	n := &novelty{config: c, log: env.Log, evaluator: evaluator{column: c.Column, newMeasure: unprepared, scores: []evaluators.Score{
 		{Name: "novel", Type: truth, Help: "no reference has the same canonical SMILES"},
 	}}}
 	if c.Distance {
@@ -52,7 +41,7 @@ func newNovelty(c noveltyConfig, log logger) *novelty {
 			evaluators.Score{Name: "distance", Type: number, Goal: evaluators.Maximize, Help: "1 less the highest Tanimoto similarity to a reference, by counts of ECFP4"},
 			evaluators.Score{Name: "nearest", Type: text, Help: "SMILES of the most similar of the references"})
 	}
-	return n
+	return n, nil
 }
 
 // Prepare implements evaluators.Preparer.

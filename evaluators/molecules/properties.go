@@ -9,7 +9,6 @@ import (
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/descriptor"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
-	"github.com/cupel-science/cupel/internal/params"
 )
 
 type propertiesConfig struct {
@@ -20,17 +19,7 @@ type propertiesConfig struct {
 // Properties is molecules/properties: numbers and texts that describe a
 // molecule.
 func Properties() evaluators.Spec {
-	return evaluators.Spec{
-		Name: "molecules/properties", Version: "1", Help: "weight, logP, polar surface, counts, formula and other properties of molecules",
-		Params: params.Of(propertiesConfig{}),
-		New: func(_ evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-			var c propertiesConfig
-			if err := decode(&c); err != nil {
-				return nil, err
-			}
-			return newProperties(c)
-		},
-	}
+	return specOf("properties", "weight, logP, polar surface, counts, formula and other properties of molecules", nil, newProperties)
 }
 
 // property of a molecule; one of the functions gives the value.
@@ -97,7 +86,7 @@ func netCharge(s *subject) int {
 	return sum
 }
 
-func newProperties(c propertiesConfig) (evaluators.Evaluator, error) {
+func newProperties(c propertiesConfig, _ evaluators.Env) (evaluators.Evaluator, error) {
 	if len(c.Properties) == 0 {
 		return nil, errors.New("properties: name at least one")
 	}

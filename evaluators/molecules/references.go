@@ -11,6 +11,7 @@ import (
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/fingerprint"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 // references are molecules that candidates are compared with.
@@ -53,10 +54,7 @@ func readReferences(ctx context.Context, table arrow.Table, name string, refs *r
 	}
 	for _, col := range table.Column(at).Data().Chunks() {
 		entries := make([]entry, col.Len())
-		err := parallel(ctx, col.Len(), func() func(int) {
-			return func(i int) { entries[i] = refs.read(col, i, fp) }
-		})
-		if err != nil {
+		if err := parallel.Each(ctx, col.Len(), chunk, func(i int) { entries[i] = refs.read(col, i, fp) }); err != nil {
 			return err
 		}
 		for _, e := range entries {

@@ -8,7 +8,6 @@ import (
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/descriptor"
-	"github.com/cupel-science/cupel/internal/params"
 )
 
 type rulesConfig struct {
@@ -18,17 +17,7 @@ type rulesConfig struct {
 
 // Rules is molecules/rules: rules of thumb for drugs and leads.
 func Rules() evaluators.Spec {
-	return evaluators.Spec{
-		Name: "molecules/rules", Version: "1", Help: "violations of rules of thumb: Lipinski, Veber, Ghose, lead-likeness, rule of three",
-		Params: params.Of(rulesConfig{}),
-		New: func(_ evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-			var c rulesConfig
-			if err := decode(&c); err != nil {
-				return nil, err
-			}
-			return newRules(c)
-		},
-	}
+	return specOf("rules", "violations of rules of thumb: Lipinski, Veber, Ghose, lead-likeness, rule of three", nil, newRules)
 }
 
 // rule lists conditions; its violations are those that are not met.
@@ -100,7 +89,7 @@ func allAtoms(s *subject) float64 {
 	return float64(n)
 }
 
-func newRules(c rulesConfig) (evaluators.Evaluator, error) {
+func newRules(c rulesConfig, _ evaluators.Env) (evaluators.Evaluator, error) {
 	if len(c.Rules) == 0 {
 		return nil, errors.New("rules: name at least one")
 	}

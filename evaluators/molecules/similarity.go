@@ -12,7 +12,6 @@ import (
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/fingerprint"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
-	"github.com/cupel-science/cupel/internal/params"
 )
 
 type similarityConfig struct {
@@ -30,18 +29,8 @@ type similarityConfig struct {
 
 // Similarity is molecules/similarity: how much a molecule is like others.
 func Similarity() evaluators.Spec {
-	return evaluators.Spec{
-		Name: "molecules/similarity", Version: "1", Help: "similarity of molecules to given ones or to those of a dataset",
-		Params: params.Of(similarityConfig{}),
-		Inputs: []evaluators.Input{{Name: "reference", Help: "the molecules to compare with, where the parameter to names none"}},
-		New: func(env evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-			var c similarityConfig
-			if err := decode(&c); err != nil {
-				return nil, err
-			}
-			return newSimilarity(c, env.Log)
-		},
-	}
+	return specOf("similarity", "similarity of molecules to given ones or to those of a dataset",
+		[]evaluators.Input{{Name: "reference", Help: "the molecules to compare with, where the parameter to names none"}}, newSimilarity)
 }
 
 type similarity struct {
@@ -52,8 +41,8 @@ type similarity struct {
 
 var _ evaluators.Preparer = (*similarity)(nil)
 
-func newSimilarity(c similarityConfig, log logger) (evaluators.Evaluator, error) {
-	s := &similarity{config: c, log: log, evaluator: evaluator{column: c.Column, newMeasure: unprepared, scores: []evaluators.Score{
+func newSimilarity(c similarityConfig, env evaluators.Env) (evaluators.Evaluator, error) {
+	s := &similarity{config: c, log: env.Log, evaluator: evaluator{column: c.Column, newMeasure: unprepared, scores: []evaluators.Score{
 		{Name: "similarity", Type: number, Goal: evaluators.Maximize, Help: fmt.Sprintf("%s similarity by %s, 0 to 1", c.Measure, c.Fingerprint)},
 	}}}
 	if len(c.To) != 1 {

@@ -5,7 +5,6 @@ import (
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/descriptor"
 	"github.com/cupel-science/cupel/internal/chem/pmo"
-	"github.com/cupel-science/cupel/internal/params"
 )
 
 // This file holds the evaluators of one number.
@@ -16,29 +15,22 @@ type columnConfig struct {
 
 // QED is molecules/qed: the quantitative estimate of drug-likeness.
 func QED() evaluators.Spec {
-	return single("molecules/qed", "quantitative estimate of drug-likeness (Bickerton et al. 2012)",
+	return single("qed", "quantitative estimate of drug-likeness (Bickerton et al. 2012)",
 		evaluators.Score{Name: "qed", Type: number, Goal: evaluators.Maximize, Help: "drug-likeness, 0 to 1 (Bickerton et al. 2012)"},
 		func(m *chem.Mol) (float64, error) { return descriptor.QED(m), nil })
 }
 
 // SA is molecules/sa: the synthetic accessibility score.
 func SA() evaluators.Spec {
-	return single("molecules/sa", "synthetic accessibility score (Ertl and Schuffenhauer 2009)",
+	return single("sa", "synthetic accessibility score (Ertl and Schuffenhauer 2009)",
 		evaluators.Score{Name: "sa", Type: number, Goal: evaluators.Minimize, Help: "difficulty of synthesis, 1 (easy) to 10 (Ertl and Schuffenhauer 2009)"},
 		descriptor.SAScore)
 }
 
 func single(name, help string, score evaluators.Score, value func(*chem.Mol) (float64, error)) evaluators.Spec {
-	return evaluators.Spec{
-		Name: name, Version: "1", Help: help, Params: params.Of(columnConfig{}),
-		New: func(_ evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-			var c columnConfig
-			if err := decode(&c); err != nil {
-				return nil, err
-			}
-			return newSingle(c.Column, score, value), nil
-		},
-	}
+	return specOf(name, help, nil, func(c columnConfig, _ evaluators.Env) (evaluators.Evaluator, error) {
+		return newSingle(c.Column, score, value), nil
+	})
 }
 
 func newSingle(column string, score evaluators.Score, value func(*chem.Mol) (float64, error)) *evaluator {
@@ -57,20 +49,13 @@ type pmoConfig struct {
 // PMO is molecules/pmo: the oracles of the benchmark Practical Molecular
 // Optimization.
 func PMO() evaluators.Spec {
-	return evaluators.Spec{
-		Name: "molecules/pmo", Version: "1", Help: "oracles of the benchmark Practical Molecular Optimization (Gao, Fu, Sun and Coley 2022)",
-		Params: params.Of(pmoConfig{}),
-		New: func(_ evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-			var c pmoConfig
-			if err := decode(&c); err != nil {
-				return nil, err
-			}
+	return specOf("pmo", "oracles of the benchmark Practical Molecular Optimization (Gao, Fu, Sun and Coley 2022)", nil,
+		func(c pmoConfig, _ evaluators.Env) (evaluators.Evaluator, error) {
 			oracle, err := pmo.New(c.Task)
 			if err != nil {
 				return nil, err
 			}
 			score := evaluators.Score{Name: "score", Type: number, Goal: evaluators.Maximize, Help: "score of the task, 0 to 1"}
 			return newSingle(c.Column, score, oracle.Score), nil
-		},
-	}
+		})
 }

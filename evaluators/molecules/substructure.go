@@ -10,7 +10,6 @@ import (
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/smarts"
-	"github.com/cupel-science/cupel/internal/params"
 )
 
 type substructureConfig struct {
@@ -22,20 +21,10 @@ type substructureConfig struct {
 
 // Substructure is molecules/substructure: named patterns in molecules.
 func Substructure() evaluators.Spec {
-	return evaluators.Spec{
-		Name: "molecules/substructure", Version: "1", Help: "how often named SMARTS patterns occur in molecules, or whether they do",
-		Params: params.Of(substructureConfig{}),
-		New: func(_ evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-			var c substructureConfig
-			if err := decode(&c); err != nil {
-				return nil, err
-			}
-			return newSubstructure(c)
-		},
-	}
+	return specOf("substructure", "how often named SMARTS patterns occur in molecules, or whether they do", nil, newSubstructure)
 }
 
-func newSubstructure(c substructureConfig) (evaluators.Evaluator, error) {
+func newSubstructure(c substructureConfig, _ evaluators.Env) (evaluators.Evaluator, error) {
 	if len(c.Patterns) == 0 {
 		return nil, errors.New("patterns: name at least one, such as {amide: 'C(=O)N'}")
 	}

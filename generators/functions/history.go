@@ -60,7 +60,7 @@ func readPast(t arrow.Table, b box, objectives []objective) (past, error) {
 			return p, err
 		}
 	}
-	ids, origins := texts(t, datasets.ID), texts(t, datasets.Origin)
+	ids, origins := datasets.TableTexts(t, datasets.ID), datasets.TableTexts(t, datasets.Origin)
 	parents := firstParents(t)
 	matrix := make([]float64, int(t.NumRows())*len(columns))
 	slab := make([]individual, t.NumRows())
@@ -113,20 +113,6 @@ func readRow(values []float64, columns []numbers, row int) bool {
 		}
 	}
 	return true
-}
-
-// texts reads a column of texts, "" for null or where there is no such column.
-func texts(t arrow.Table, name string) []string {
-	out := make([]string, 0, t.NumRows())
-	if i := datasets.Lookup(t.Schema(), name); i >= 0 {
-		for _, chunk := range t.Column(i).Data().Chunks() {
-			for row := range chunk.Len() {
-				text, _ := datasets.Text(chunk, row)
-				out = append(out, text)
-			}
-		}
-	}
-	return append(out, make([]string, int(t.NumRows())-len(out))...)
 }
 
 // firstParents reads the first id of each row's parents, "" for none.

@@ -36,6 +36,28 @@ func TestCovers(t *testing.T) {
 			t.Errorf("%s: read is %v, %v", tt.name, reads, err)
 		}
 	}
+	open := Spec{Name: "open", Open: true}
+	list := arrow.ListOf(arrow.StructOf(arrow.Field{Name: "quote", Type: arrow.BinaryTypes.String}))
+	for name, tt := range map[string]struct {
+		columns *arrow.Schema
+		want    bool
+	}{
+		"texts":            {text, true},
+		"texts in lists":   {columns("claims", list), true},
+		"texts in a map":   {columns("notes", arrow.MapOf(arrow.BinaryTypes.String, arrow.PrimitiveTypes.Int64)), true},
+		"encoded texts":    {columns("x", &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int8, ValueType: arrow.BinaryTypes.String}), true},
+		"numbers":          {columns("x", arrow.PrimitiveTypes.Float64), false},
+		"lists of numbers": {columns("x", arrow.ListOf(arrow.PrimitiveTypes.Float64)), false},
+		"an id only":       {columns("id", arrow.BinaryTypes.String), false},
+	} {
+		reads, err := open.Reads("", tt.columns)
+		if got := open.Covers("", tt.columns); got != tt.want || reads != tt.want || err != nil {
+			t.Errorf("%s: an open gate covers it: %v, reads it: %v, %v", name, got, reads, err)
+		}
+	}
+	if !open.Covers("point", nil) {
+		t.Error("columns that are not known yet are not covered by an open gate")
+	}
 	if !spec.Covers("point", nil) {
 		t.Error("columns that are not known yet are not covered")
 	}

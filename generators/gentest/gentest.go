@@ -53,6 +53,7 @@ import (
 
 	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/internal/conformance"
+	"github.com/cupel-science/cupel/internal/models"
 )
 
 // Case is a request that a generator must be able to answer. The suite borrows
@@ -60,7 +61,8 @@ import (
 type Case struct {
 	Name    string
 	Params  map[string]any
-	Dir     string // the workflow's folder, for relative paths
+	Dir     string                                    // the workflow's folder, for relative paths
+	Models  func(name string) (*models.Client, error) // for generators that ask models
 	Request generators.Request
 	Steady  bool     // the candidates do not depend on the seed
 	Scores  []string // columns of the history that are null for failed candidates
@@ -103,7 +105,7 @@ func Benchmark(b *testing.B, spec generators.Spec, cases ...Case) {
 }
 
 func (c Case) build(spec generators.Spec) (generators.Generator, error) {
-	return spec.New(generators.Env{Dir: c.Dir, Log: func(string, ...any) {}}, conformance.Decode(spec.Params, c.Params))
+	return spec.New(generators.Env{Dir: c.Dir, Log: func(string, ...any) {}, Models: c.Models}, conformance.Decode(spec.Params, c.Params))
 }
 
 func specChecks(spec generators.Spec) []conformance.Check {

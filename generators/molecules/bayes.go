@@ -20,23 +20,32 @@ type bayesConfig struct {
 	Offspring    int     `param:"offspring" default:"200" min:"1" max:"100000" help:"children in each of these generations"`
 	Low          float64 `param:"explore_low" default:"1" min:"0" max:"1000" help:"weight of the model's uncertainty against its expectation: drawn for each candidate between this, on a logarithmic scale,"`
 	High         float64 `param:"explore_high" default:"20" min:"0.001" max:"1000" help:"and this; low values refine what is known, high ones look elsewhere"`
-	Unguided     float64 `param:"unguided" default:"0.2" min:"0" max:"1" help:"share of the candidates that are bred from the best without asking the model"`
+	Unguided     float64 `param:"unguided" default:"0.33" min:"0" max:"1" help:"share of the candidates that are bred from the best without asking the model"`
+	Traits       float64 `param:"traits" default:"0.5" min:"0" max:"1" help:"weight of composition, rings, logP and TPSA beside structure in the model of every other round"`
+	Batch        float64 `param:"batch" default:"0.02" min:"0" max:"1" help:"a round has at most this share of the number of scored molecules, or 10, so that the model hears of results soon; 1 for as many as count says"`
 	Noise        float64 `param:"noise" default:"0.0001" min:"1e-8" max:"10" help:"variance of the score's errors, in units of the variance of the scores"`
-	Observations int     `param:"observations" default:"2000" min:"2" max:"20000" help:"most molecules that the model learns from: the best, and some of the others; the time for a round grows with the cube"`
+	Observations int     `param:"observations" default:"1000" min:"2" max:"20000" help:"most molecules that the model learns from: the best, and some of the others; the time for a round grows with the cube"`
 	MaxAtoms     int     `param:"max_atoms" default:"60" min:"1" max:"500" help:"heavy atoms of the largest child"`
 	MaxRing      int     `param:"max_ring" default:"8" min:"3" max:"100" help:"atoms of the largest ring of a child"`
 	StartColumn  string  `param:"start_column" default:"smiles" help:"column of the input start that holds SMILES"`
 }
 
-// Bayes is molecules/bayes: Bayesian optimisation with a Gaussian process. The
-// process has the Tanimoto kernel on counts of ECFP6, folded to 2,048; candidates
-// have the highest upper confidence bounds that a screen of the library and a
-// genetic algorithm find. The model follows Tripp, Bacallado, Singh and
+// Bayes is molecules/bayes: Bayesian optimisation with a Gaussian process, beside
+// a genetic algorithm.
+//
+// The process has the Tanimoto kernel on counts of ECFP6, folded to 2,048; in
+// every other round that is mixed with a kernel on composition, rings, logP and
+// TPSA, because no data of a search say in time which of the two its score needs.
+// Candidates have the highest upper confidence bounds that a screen of the
+// library and a genetic algorithm find. A third of the candidates is bred without the model, which
+// wins where scores have many parts. The model follows Tripp, Bacallado, Singh and
 // Hernández-Lobato, "Tanimoto random features for scalable molecular machine
 // learning" (2023) and the same group's baseline for Practical Molecular
 // Optimization; batches are picked one by one, the model being told of each pick
 // as if it had been as expected (Desautels, Krause and Burdick, JMLR 15, 4053
 // (2014)).
+//
+// As long as all scores are equal, candidates are drawn from the library.
 func Bayes() generators.Spec {
 	return specOf("bayes", "Gaussian process with the Tanimoto kernel, upper confidence bounds in batches", startOf(false, startHelp),
 		func(c bayesConfig, _ generators.Env) (generators.Generator, error) {
@@ -44,20 +53,22 @@ func Bayes() generators.Spec {
 				return nil, errors.New("explore_low must not be above explore_high")
 			}
 			limits := variation.Limits{HeavyAtoms: c.MaxAtoms, RingSize: c.MaxRing}
-			return &bayes{bayesConfig: c, unguided: breeding{
-				objective: newObjective(c.Objective, c.Goal), startColumn: c.StartColumn, founders: c.Founders,
-				population: breeders, mutateOnly: 0.5, mutation: 0.2, limits: limits,
-			}}, nil
+			return &bayes{
+				bayesConfig: c,
+				unguided: breeding{
+					objective: newObjective(c.Objective, c.Goal), startColumn: c.StartColumn, founders: c.Founders,
+					population: 500, mutateOnly: 0.1, mutation: 0.01, limits: limits,
+				},
+				moves: breeding{population: 200, mutateOnly: 0.5, mutation: 0.2, limits: limits},
+			}, nil
 		})
 }
-
-// breeders is the number of molecules that may become parents in a search.
-const breeders = 200
 
 // bayes asks a model which molecules to try. It breeds some without it.
 type bayes struct {
 	bayesConfig
-	unguided breeding
+	unguided breeding // as in molecules/mol-ga
+	moves    breeding // of the search for what the model likes; bolder
 }
 
 var (
@@ -83,12 +94,16 @@ func (g *bayes) Generate(ctx context.Context, req generators.Request, emit func(
 	if len(p.scored) == 0 && len(texts) == 0 {
 		return errors.New("there is nothing to learn from: no scored molecules in the history, and no input start")
 	}
-	wanted := min(req.Count, g.unguided.foundersLeft(req, p))
-	out, err := drawStart(ctx, texts, wanted, newRand(req.Seed, 0), p)
+	count := g.batch(req.Count, len(p.scored))
+	founders := min(req.Count, g.unguided.foundersLeft(req, p))
+	if len(texts) > 0 && allEqual(p.scored) {
+		founders = max(founders, count)
+	}
+	out, err := drawStart(ctx, texts, founders, newRand(req.Seed, 0), p)
 	if err != nil {
 		return err
 	}
-	if rest := req.Count - len(out); rest > 0 && len(p.scored) > 0 {
+	if rest := count - len(out); rest > 0 && len(p.scored) > 0 {
 		for _, o := range out {
 			p.known[o.smiles], p.constitutions[o.smiles] = true, true
 		}
@@ -101,29 +116,54 @@ func (g *bayes) Generate(ctx context.Context, req generators.Request, emit func(
 	return emitProposals(ctx, out, emit)
 }
 
+// leastBatch is the number of candidates for which a model is always worth
+// asking.
+const leastBatch = 10
+
+// batch is how many of the candidates that may be proposed are.
+func (g *bayes) batch(count, scored int) int {
+	return min(count, max(leastBatch, int(g.Batch*float64(scored))))
+}
+
+// allEqual says that the scores tell nothing.
+func allEqual(scored []individual) bool {
+	for _, s := range scored {
+		if s.score != scored[0].score {
+			return false
+		}
+	}
+	return len(scored) > 0
+}
+
 // search finds n molecules: some of them bred, the others by the model.
 func (g *bayes) search(ctx context.Context, req generators.Request, p past, texts []string, n int) ([]proposal, error) {
 	rng := newRand(req.Seed, searchStream)
-	parents := best(p.scored, breeders)
 	bred := 0
 	for range n {
 		if rng.Float64() < g.Unguided {
 			bred++
 		}
 	}
-	draw := byQuantile(parents, 3)
+	draw := byQuantile(best(p.scored, g.unguided.population), 3)
 	out, err := gather(ctx, bred, req.Seed, p.constitutions, func(rng *rand.Rand) (proposal, bool) { return g.unguided.child(rng, draw) })
-	if err != nil {
-		return nil, err
+	if err != nil || len(out) == n {
+		return out, err
 	}
 	for _, o := range out {
 		p.constitutions[o.smiles] = true
 	}
-	model, err := learn(ctx, observations(p.scored, g.Observations), g.Noise)
+	k, err := newKernel(float64(req.Round%2) * g.Traits)
 	if err != nil {
 		return nil, err
 	}
-	h := &hunt{bayes: g, model: model, rng: rng, seed: req.Seed, known: p.constitutions, parents: parents, found: map[string]bool{}}
+	model, err := learn(ctx, observations(p.scored, g.Observations), k, g.Noise)
+	if err != nil {
+		return nil, err
+	}
+	h := &hunt{
+		bayes: g, model: model, rng: rng, seed: req.Seed, known: p.constitutions,
+		parents: best(p.scored, g.moves.population), found: map[string]bool{},
+	}
 	if err := h.screen(ctx, texts); err != nil {
 		return nil, err
 	}
@@ -132,7 +172,8 @@ func (g *bayes) search(ctx context.Context, req generators.Request, p past, text
 			return nil, err
 		}
 	}
-	return append(out, h.pick(n-len(out))...), nil
+	picks, err := h.pick(ctx, n-len(out))
+	return append(out, picks...), err
 }
 
 // searchStream is the stream of random numbers of a search's own decisions;

@@ -8,6 +8,7 @@ import (
 
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/reaction"
+	"github.com/cupel-science/cupel/internal/parallel"
 	"github.com/cupel-science/cupel/internal/suggest"
 )
 
@@ -91,7 +92,7 @@ func newBlocks(ctx context.Context, texts []string, reactions []*reaction.Reacti
 
 func usableFor(ctx context.Context, r *reaction.Reaction, role int, mols []*chem.Mol) ([]int32, error) {
 	is := make([]bool, len(mols))
-	err := parallel(ctx, len(mols), func(i int) { is[i] = mols[i] != nil && r.Applies(role, mols[i]) })
+	err := parallel.Each(ctx, len(mols), chunk, func(i int) { is[i] = mols[i] != nil && r.Applies(role, mols[i]) })
 	var out []int32
 	for i, yes := range is {
 		if yes {

@@ -27,8 +27,8 @@ func TestDistribution(t *testing.T) {
 		m.known[nameOf(text).constitution] = true
 	}
 	library := spaced(all, 50_000)
-	for _, text := range spaced(library, 10_000) {
-		m.library.Add(text)
+	if err := m.library.Add(t.Context(), spaced(library, 10_000)...); err != nil {
+		t.Fatal(err)
 	}
 	at := time.Now()
 	model, err := train(t.Context(), library)
@@ -75,7 +75,9 @@ func (m *meter) measure(t *testing.T, attempt func(*rand.Rand) *chem.Mol) {
 	different, fresh := map[string]bool{}, 0
 	for _, mol := range made {
 		text := smiles.Canonical(mol)
-		sample.Add(text)
+		if err := sample.Add(t.Context(), text); err != nil {
+			t.Fatal(err)
+		}
 		text = constitution(mol, text)
 		if !different[text] && !m.known[text] {
 			fresh++

@@ -7,6 +7,7 @@ import (
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/scaffold"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 // fragmentPool holds the BRICS fragments of a library.
@@ -31,7 +32,7 @@ const (
 func newFragmentPool(ctx context.Context, texts []string, evenly bool) (*fragmentPool, error) {
 	broken := make([][]*chem.Mol, len(texts))
 	keys := make([][]string, len(texts))
-	err := parallel(ctx, len(texts), func(i int) {
+	err := parallel.Each(ctx, len(texts), chunk, func(i int) {
 		m, err := read(texts[i])
 		if err != nil {
 			return

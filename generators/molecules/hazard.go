@@ -3,9 +3,6 @@ package molecules
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 
@@ -15,6 +12,7 @@ import (
 	"github.com/cupel-science/cupel/generators/gates"
 	"github.com/cupel-science/cupel/internal/chem/alerts"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 // Hazard is molecules/hazard: it holds back molecules that raise a structural
@@ -78,17 +76,13 @@ func hazards(data gates.Data) (*alerts.Set, error) {
 	return alerts.NewSet(all)
 }
 
-// digestOf the patterns and reasons of a set, in their order. Comments, sources
-// and how the alerts are spread over files change nothing that is held back.
+// digestOf the patterns and reasons of a set, in their order.
 func digestOf(set *alerts.Set) string {
-	h := sha256.New()
+	var texts []string
 	for _, a := range set.Alerts() {
-		for _, text := range []string{a.SMARTS, reasonOf(&a)} {
-			h.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(text))))
-			h.Write([]byte(text))
-		}
+		texts = append(texts, a.SMARTS, reasonOf(&a))
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return gates.DigestOf(texts...)
 }
 
 func reasonOf(a *alerts.Alert) string {
@@ -108,7 +102,7 @@ func (g *hazardGate) Hold(ctx context.Context, batch arrow.Record) ([]string, er
 		return nil, fmt.Errorf("there is no column %q", smilesColumn)
 	}
 	reasons := make([]string, batch.NumRows())
-	err := parallel(ctx, len(reasons), func(i int) {
+	err := parallel.Each(ctx, len(reasons), chunk, func(i int) {
 		if text, ok := datasets.Text(batch.Column(at), i); ok {
 			reasons[i] = g.reason(text)
 		}

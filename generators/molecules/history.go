@@ -11,6 +11,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 // objective is a score column and the direction that is better.
@@ -78,7 +79,7 @@ func (h *historian) read(ctx context.Context, t arrow.Table, by *objective) (pas
 	if err != nil {
 		return p, err
 	}
-	ids := idColumn(t)
+	ids := datasets.TableTexts(t, datasets.ID)
 	seen := map[string]bool{}
 	for row, n := range all {
 		if n.canonical == "" {
@@ -130,7 +131,7 @@ func (h *historian) namesOf(ctx context.Context, texts []string) ([]names, error
 		out[i] = n
 	}
 	h.mu.Unlock()
-	err := parallel(ctx, len(unknown), func(i int) { out[unknown[i]] = nameOf(texts[unknown[i]]) })
+	err := parallel.Each(ctx, len(unknown), chunk, func(i int) { out[unknown[i]] = nameOf(texts[unknown[i]]) })
 	if err != nil {
 		return nil, err
 	}
@@ -164,14 +165,7 @@ func textColumn(t arrow.Table, name string) ([]string, error) {
 	if kind := t.Schema().Field(i).Type; !isText(kind) {
 		return nil, fmt.Errorf("column %q is %s, not text", name, kind)
 	}
-	out := make([]string, 0, t.NumRows())
-	for _, chunk := range t.Column(i).Data().Chunks() {
-		for row := range chunk.Len() {
-			text, _ := datasets.Text(chunk, row)
-			out = append(out, text)
-		}
-	}
-	return out, nil
+	return datasets.TableTexts(t, name), nil
 }
 
 // isText admits columns of nulls too: they have no type of their own.
@@ -180,14 +174,6 @@ func isText(t arrow.DataType) bool {
 		return isText(d.ValueType)
 	}
 	return t.ID() == arrow.NULL || datasets.IsText(t)
-}
-
-// idColumn reads the ids, "" where there are none.
-func idColumn(t arrow.Table) []string {
-	if ids, err := textColumn(t, datasets.ID); err == nil {
-		return ids
-	}
-	return make([]string, t.NumRows())
 }
 
 func columnNames(t arrow.Table) []string {

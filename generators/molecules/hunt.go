@@ -9,6 +9,7 @@ import (
 
 	"github.com/cupel-science/cupel/internal/chem/smiles"
 	"github.com/cupel-science/cupel/internal/chem/variation"
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 // hunt is a search for the molecules that a model likes best.
@@ -27,7 +28,6 @@ type hunt struct {
 type prey struct {
 	proposal
 	opinion
-	taken bool
 }
 
 // screened is the share of a screen that joins the hunt: the best so many.
@@ -50,7 +50,7 @@ func (h *hunt) screen(ctx context.Context, texts []string) error {
 		rows[i] = h.rng.IntN(len(texts))
 	}
 	sample := make([]*prey, len(rows))
-	err := parallel(ctx, len(rows), func(i int) { sample[i] = h.judge(texts[rows[i]], nil) })
+	err := parallel.Each(ctx, len(rows), chunk, func(i int) { sample[i] = h.judge(texts[rows[i]], nil) })
 	if err != nil {
 		return err
 	}
@@ -67,11 +67,11 @@ func (h *hunt) judge(text string, parents []string) *prey {
 	if err != nil {
 		return nil
 	}
-	v, err := vectorOf(m)
+	at, err := h.model.kernel.point(m)
 	if err != nil {
 		return nil
 	}
-	return &prey{proposal: proposal{smiles.Canonical(m), parents}, opinion: h.model.quick(v)}
+	return &prey{proposal: proposal{smiles.Canonical(m), parents}, opinion: h.model.quick(at)}
 }
 
 // topOf are the n with the highest bounds; nils are left out.
@@ -90,7 +90,7 @@ func (h *hunt) join(ctx context.Context, all []*prey, bar, weight float64) error
 			fresh = append(fresh, p)
 		}
 	}
-	err := parallel(ctx, len(fresh), func(i int) { h.model.full(&fresh[i].opinion) })
+	err := parallel.Each(ctx, len(fresh), chunk, func(i int) { h.model.full(&fresh[i].opinion) })
 	h.prey = append(h.prey, fresh...)
 	return err
 }
@@ -98,10 +98,10 @@ func (h *hunt) join(ctx context.Context, all []*prey, bar, weight float64) error
 // breed makes a generation of children of the best known and the best found.
 func (h *hunt) breed(ctx context.Context, generation int) error {
 	weight := h.weight()
-	top := topOf(h.prey, weight, breeders)
+	top := topOf(h.prey, weight, h.moves.population)
 	bar := math.Inf(-1)
-	if len(top) > breeders/2 {
-		bar = top[breeders/2].bound(weight)
+	if middle := h.moves.population / 2; len(top) > middle {
+		bar = top[middle].bound(weight)
 	}
 	found := make([]individual, len(top))
 	for i, p := range top {
@@ -118,9 +118,9 @@ func (h *hunt) breed(ctx context.Context, generation int) error {
 		return fromFound(rng)
 	}
 	children := make([]*prey, h.Offspring)
-	err := parallel(ctx, len(children), func(i int) {
+	err := parallel.Each(ctx, len(children), chunk, func(i int) {
 		rng := newRand(h.seed, searchStream+1+uint64(generation*h.Offspring+i))
-		if c, ok := h.unguided.child(rng, draw); ok {
+		if c, ok := h.moves.child(rng, draw); ok {
 			children[i] = h.judge(c.smiles, c.parents)
 		}
 	})
@@ -131,26 +131,23 @@ func (h *hunt) breed(ctx context.Context, generation int) error {
 }
 
 // pick takes n molecules, each with a weight of its own.
-func (h *hunt) pick(n int) []proposal {
+func (h *hunt) pick(ctx context.Context, n int) ([]proposal, error) {
 	var out []proposal
-	for len(out) < n {
+	for left := h.prey; len(out) < n && len(left) > 0; {
 		weight := h.weight()
-		var first *prey
-		for _, p := range h.prey {
-			if !p.taken && (first == nil || p.bound(weight) > first.bound(weight)) {
-				first = p
+		first := 0
+		for i, p := range left {
+			if p.bound(weight) > left[first].bound(weight) {
+				first = i
 			}
 		}
-		if first == nil {
-			break
-		}
-		first.taken = true
-		out = append(out, first.proposal)
-		for _, p := range h.prey {
-			if !p.taken {
-				h.model.expect(&p.opinion, &first.opinion)
-			}
+		taken := left[first]
+		out = append(out, taken.proposal)
+		left = slices.Delete(left, first, first+1)
+		err := parallel.Each(ctx, len(left), chunk, func(i int) { h.model.expect(&left[i].opinion, &taken.opinion) })
+		if err != nil {
+			return nil, err
 		}
 	}
-	return out
+	return out, nil
 }

@@ -7,10 +7,12 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 
+	"github.com/cupel-science/cupel/datasets/disclosure"
 	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/language"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 type languageConfig struct {
@@ -24,10 +26,12 @@ type languageConfig struct {
 // molecules of a library are written, and writes new ones like them (package
 // internal/chem/language). It learns constitutions, without stereo.
 func Language() generators.Spec {
-	return specOf("language", "new molecules like those of a library, by a model of how they are written", startOf(true, "molecules to learn from"),
+	spec := specOf("language", "new molecules like those of a library, by a model of how they are written", startOf(true, "molecules to learn from"),
 		func(c languageConfig, _ generators.Env) (generators.Generator, error) {
 			return &writer{languageConfig: c}, nil
 		})
+	spec.Makes = disclosure.Trained
+	return spec
 }
 
 type writer struct {
@@ -84,7 +88,7 @@ func spaced(texts []string, n int) []string {
 
 func train(ctx context.Context, texts []string) (*language.Model, error) {
 	mols := make([]*chem.Mol, len(texts))
-	err := parallel(ctx, len(texts), func(i int) {
+	err := parallel.Each(ctx, len(texts), chunk, func(i int) {
 		m, err := read(texts[i])
 		if err != nil {
 			return

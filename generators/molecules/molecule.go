@@ -3,13 +3,14 @@ package molecules
 import (
 	"errors"
 
+	"github.com/cupel-science/cupel/datasets/kinds"
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
 	"github.com/cupel-science/cupel/internal/chem/variation"
 )
 
 // Kind is the kind of the candidates of this package.
-const Kind = "molecule"
+const Kind = kinds.Molecule
 
 // The names of columns and inputs that all generators of this package share.
 const (
@@ -54,3 +55,7 @@ func hasStereo(m *chem.Mol) bool {
 	}
 	return false
 }
+
+// chunk is the number of molecules between two looks at the context, and that a
+// processor takes at a time.
+const chunk = 32

@@ -9,6 +9,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/compute/exec"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 // proposal is a candidate: canonical SMILES and the ids of what it was made
@@ -89,7 +90,7 @@ func gather(ctx context.Context, n int, seed uint64, known map[string]bool, atte
 	here := map[string]bool{}
 	for made, most := 0, patience*n+leastAttempts; len(out) < n && made < most; {
 		results := make([]result, min(n-len(out), most-made))
-		err := parallel(ctx, len(results), func(i int) {
+		err := parallel.Each(ctx, len(results), chunk, func(i int) {
 			r := &results[i]
 			r.proposal, r.ok = attempt(newRand(seed, uint64(made+i)+1))
 		})

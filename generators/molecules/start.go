@@ -11,6 +11,7 @@ import (
 	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 // startOf describes the input start.
@@ -89,7 +90,7 @@ func drawStart(ctx context.Context, texts []string, n int, rng *rand.Rand, p pas
 // readAll parses molecules in parallel; nil where a text is none.
 func readAll(ctx context.Context, texts []string) ([]*chem.Mol, error) {
 	mols := make([]*chem.Mol, len(texts))
-	err := parallel(ctx, len(texts), func(i int) {
+	err := parallel.Each(ctx, len(texts), chunk, func(i int) {
 		if m, err := read(texts[i]); err == nil {
 			mols[i] = m
 		}

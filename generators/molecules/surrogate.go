@@ -7,21 +7,14 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 
-	"github.com/cupel-science/cupel/internal/chem"
-	"github.com/cupel-science/cupel/internal/chem/fingerprint"
 	"github.com/cupel-science/cupel/internal/gaussian"
-)
-
-// The vector of a molecule: counts of ECFP6, folded.
-const (
-	surrogateRadius = 3
-	surrogateWidth  = 2048
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 // surrogate is a Gaussian process over molecules that has learnt scores. Its
 // means and deviations are in units of the spread of the scores it learnt.
 type surrogate struct {
-	kernel    *fingerprint.MinMax
+	kernel    *kernel
 	factor    gaussian.Factor
 	whitened  []float64 // L⁻¹ y
 	weights   []float64 // K⁻¹ y
@@ -29,32 +22,22 @@ type surrogate struct {
 	noise     float64
 }
 
-func vectorOf(m *chem.Mol) (fingerprint.Counts, error) {
-	c, err := fingerprint.ECFP(m, surrogateRadius)
-	if err != nil {
-		return nil, err
-	}
-	return c.Fold(surrogateWidth), nil
-}
-
-// learn conditions a process on the scores of molecules.
-func learn(ctx context.Context, seen []individual, noise float64) (*surrogate, error) {
-	vectors := make([]fingerprint.Counts, len(seen))
-	err := parallel(ctx, len(seen), func(i int) {
+// learn conditions a process on the scores of molecules. The kernel has no points
+// yet.
+func learn(ctx context.Context, seen []individual, k *kernel, noise float64) (*surrogate, error) {
+	points := make([]*point, len(seen))
+	err := parallel.Each(ctx, len(seen), chunk, func(i int) {
 		if m, err := read(seen[i].smiles); err == nil {
-			vectors[i], _ = vectorOf(m)
+			points[i], _ = k.point(m)
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	s := &surrogate{noise: noise}
-	if s.kernel, err = fingerprint.NewMinMax(surrogateWidth); err != nil {
-		return nil, err
-	}
+	s := &surrogate{kernel: k, noise: noise}
 	var scores []float64
-	for i, v := range vectors {
-		if v == nil || s.add(v) != nil {
+	for i, p := range points {
+		if p == nil || s.add(p) != nil {
 			continue // too large for a fingerprint, or as good as one that is there
 		}
 		scores = append(scores, seen[i].score)
@@ -77,19 +60,19 @@ func learn(ctx context.Context, seen []individual, noise float64) (*surrogate, e
 // leastAmplitude keeps a model curious that has seen only equal scores.
 const leastAmplitude = 0.05
 
-func (s *surrogate) add(v fingerprint.Counts) error {
-	row := make([]float64, s.kernel.Len())
-	s.kernel.Row(v, row)
+func (s *surrogate) add(p *point) error {
+	row := make([]float64, s.kernel.len())
+	s.kernel.row(p, row)
 	if err := s.factor.Append(row, 1+s.noise); err != nil {
 		return err
 	}
-	s.kernel.Add(v)
+	s.kernel.add(p)
 	return nil
 }
 
 // opinion is what a model thinks of a molecule.
 type opinion struct {
-	vector   fingerprint.Counts
+	*point
 	whitened []float64 // L⁻¹ of its covariances with the observations
 	mean     float64
 	variance float64
@@ -97,11 +80,11 @@ type opinion struct {
 
 // quick is an opinion without the whitened covariances: the variance is an upper
 // bound, from the nearest observation alone. It costs O(n).
-func (s *surrogate) quick(v fingerprint.Counts) opinion {
-	row := make([]float64, s.kernel.Len())
-	s.kernel.Row(v, row)
+func (s *surrogate) quick(p *point) opinion {
+	row := make([]float64, s.kernel.len())
+	s.kernel.row(p, row)
 	nearest := floats.Max(row)
-	return opinion{vector: v, whitened: row, mean: floats.Dot(row, s.weights), variance: s.amplitude * max(0, 1-nearest*nearest/(1+s.noise))}
+	return opinion{point: p, whitened: row, mean: floats.Dot(row, s.weights), variance: s.amplitude * max(0, 1-nearest*nearest/(1+s.noise))}
 }
 
 // full makes a quick opinion exact. It costs O(n²).
@@ -114,7 +97,7 @@ func (s *surrogate) full(o *opinion) {
 // had been measured.
 func (s *surrogate) expect(o, measured *opinion) {
 	deviation := math.Sqrt(measured.variance/s.amplitude + s.noise)
-	shared := (o.vector.Tanimoto(measured.vector) - floats.Dot(o.whitened, measured.whitened)) / deviation
+	shared := (s.kernel.between(o.point, measured.point) - floats.Dot(o.whitened, measured.whitened)) / deviation
 	o.variance = max(0, o.variance-s.amplitude*shared*shared)
 }
 

@@ -6,6 +6,7 @@ type stereoScratch struct {
 	side     []cipSide  // of bonds
 	legal    []bool     // atoms that are stereocentres if their neighbours differ
 	possible []bool     // legal atoms whose neighbours have differed
+	sided    []bool     // double bonds whose substituents have differed
 	atoms    []int32    // marked atoms
 	bonds    []int32    // marked double bonds
 	ring     []int32    // ring systems: a representative atom for each atom
@@ -50,7 +51,7 @@ func (p *perceiver) assignStereo() {
 	if len(s.atoms) == 0 && len(s.bonds) == 0 {
 		return
 	}
-	p.labelStereo(s, false)
+	p.labelStereo(s, false, false)
 	p.keepLabelledBonds(s)
 	p.keepLabelledAtoms(s)
 }
@@ -59,6 +60,17 @@ func (p *perceiver) assignStereo() {
 // with neighbours that differ in constitution or in stereo. It is what RDKit's
 // FindMolChiralCenters finds with includeUnassigned.
 func (m *Mol) StereoCandidates() []int32 {
+	return m.candidates(false, func(s *stereoScratch) []bool { return s.possible })
+}
+
+// StereoBondCandidates lists the double bonds that have a cis and a trans form,
+// marked or not: those with substituents that differ at both ends.
+func (m *Mol) StereoBondCandidates() []int32 {
+	return m.candidates(true, func(s *stereoScratch) []bool { return s.sided })
+}
+
+// candidates labels all that can be told apart and lists what was found.
+func (m *Mol) candidates(sides bool, found func(*stereoScratch) []bool) []int32 {
 	p, _ := perceivers.Get().(*perceiver)
 	defer perceivers.Put(p)
 	p.m = m
@@ -70,15 +82,15 @@ func (m *Mol) StereoCandidates() []int32 {
 	}
 	s := &p.stereo
 	s.collect(m)
-	p.labelStereo(s, true)
-	var candidates []int32
-	for i := range m.Atoms {
-		if s.possible[i] {
-			candidates = append(candidates, int32(i))
+	p.labelStereo(s, true, sides)
+	var out []int32
+	for i, yes := range found(s) {
+		if yes {
+			out = append(out, int32(i))
 		}
 	}
 	p.m = nil
-	return candidates
+	return out
 }
 
 // collect lists what is marked.
@@ -166,25 +178,27 @@ func (p *perceiver) directionAt(end int32, double int) (neighbour int32, d Direc
 // labelStereo gives marked atoms R and S, and double bonds E and Z. Labels can
 // tell neighbours apart that are alike otherwise, so this goes on until there
 // are no new ones. Unless all possible stereocentres are wanted it stops when
-// everything that is marked has its label.
-func (p *perceiver) labelStereo(s *stereoScratch, all bool) {
+// everything that is marked has its label. sides asks for the bonds, too, that
+// could have sides and are not marked.
+func (p *perceiver) labelStereo(s *stereoScratch, all, sides bool) {
 	m := p.m
 	s.label = resized(s.label, len(m.Atoms))
 	s.possible = resized(s.possible, len(m.Atoms))
 	s.side = resized(s.side, len(m.Bonds))
+	s.sided = resized(s.sided, len(m.Bonds))
 	s.legal = resized(s.legal, len(m.Atoms))
 	for i := range m.Atoms {
 		s.legal[i] = p.mayBeCentre(i)
 	}
 	p.rankFresh(func() bool { return !all && p.marksDiffer(s) })
-	atoms, bonds := true, len(s.bonds) > 0
+	atoms, bonds := true, sides || len(s.bonds) > 0
 	for {
 		newAtom, newBond := false, false
 		if atoms {
 			atoms, newAtom = p.labelAtoms(s)
 		}
 		if bonds {
-			bonds, newBond = p.labelBonds(s)
+			bonds, newBond = p.labelBonds(s, sides)
 		}
 		if (!atoms && !bonds) || (!newAtom && !newBond) || (!all && s.complete()) {
 			return
@@ -288,20 +302,21 @@ func (p *perceiver) labelOf(atom int) cipLabel {
 }
 
 // labelBonds does for double bonds what labelAtoms does for atoms.
-func (p *perceiver) labelBonds(s *stereoScratch) (left, some bool) {
+func (p *perceiver) labelBonds(s *stereoScratch, sides bool) (left, some bool) {
 	m := p.m
 	for i := range m.Bonds {
 		b := &m.Bonds[i]
 		if s.side[i] != noSide || !p.mayHaveSides(i) {
 			continue
 		}
-		if b.Stereo == NoStereo {
+		if b.Stereo == NoStereo && !sides {
 			left = true
 			continue
 		}
 		x, okX := p.seniorNeighbour(b.A, i)
 		y, okY := p.seniorNeighbour(b.B, i)
-		if !okX || !okY {
+		s.sided[i] = s.sided[i] || okX && okY
+		if b.Stereo == NoStereo || !okX || !okY {
 			left = true
 			continue
 		}

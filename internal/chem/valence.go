@@ -223,3 +223,23 @@ func (m *Mol) Overvalent(atom int) bool {
 	}
 	return !a.allows((sum + 1) / 2)
 }
+
+// Valence of an atom that is not in an aromatic ring: the orders of its bonds, and
+// its hydrogens. Dative bonds count where they end, and bonds that are written as
+// aromatic outside of aromatic rings 1.5.
+func (m *Mol) Valence(atom int) int {
+	v, aromatic := int(m.Atoms[atom].Hs), 0
+	for _, l := range m.Links(atom) {
+		switch b := &m.Bonds[l.Bond]; b.Order {
+		case Single, Double, Triple, Quadruple:
+			v += int(b.Order)
+		case Dative:
+			if int(b.B) == atom {
+				v++
+			}
+		case Aromatic:
+			aromatic++
+		}
+	}
+	return v + (3*aromatic+1)/2
+}

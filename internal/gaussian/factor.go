@@ -13,9 +13,6 @@ type Factor struct {
 	rows [][]float64 // row i has i+1 values
 }
 
-// Len is the number of observations.
-func (f *Factor) Len() int { return len(f.rows) }
-
 // Append adds an observation: its covariance with each one before, and with
 // itself (noise included). It fails where the matrix would no longer be
 // positive definite, as for an exact duplicate without noise; the factor is
@@ -36,22 +33,11 @@ func (f *Factor) Append(cov []float64, self float64) error {
 	return nil
 }
 
-// Truncate forgets all but the first n observations.
-func (f *Factor) Truncate(n int) { f.rows = f.rows[:min(n, len(f.rows))] }
-
 // Forward sets z to the solution of L·z = y. The two may be the same slice.
 func (f *Factor) Forward(z, y []float64) {
 	for i, row := range f.rows[:len(y)] {
 		z[i] = (y[i] - floats.Dot(row[:i], z[:i])) / row[i]
 	}
-}
-
-// Solve returns the solution x of K·x = y.
-func (f *Factor) Solve(y []float64) []float64 {
-	x := make([]float64, len(y))
-	f.Forward(x, y)
-	f.Backward(x)
-	return x
 }
 
 // Backward replaces z by the solution x of Lᵀ·x = z.
@@ -61,17 +47,4 @@ func (f *Factor) Backward(z []float64) {
 		z[i] /= row[i]
 		floats.AddScaled(z[:i], -z[i], row[:i])
 	}
-}
-
-// LogDensity is the logarithm of the probability density of observed values y
-// under the process with mean zero: the log marginal likelihood, in nats
-// (Rasmussen and Williams, equation 2.30).
-func (f *Factor) LogDensity(y []float64) float64 {
-	z := make([]float64, len(y))
-	f.Forward(z, y)
-	sum := -0.5*floats.Dot(z, z) - 0.5*float64(len(y))*math.Log(2*math.Pi)
-	for i, row := range f.rows[:len(y)] {
-		sum -= math.Log(row[i])
-	}
-	return sum
 }

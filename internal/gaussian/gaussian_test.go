@@ -35,6 +35,14 @@ func factorOf(t testing.TB, xs []float64) *gaussian.Factor {
 	return f
 }
 
+// solve gives K⁻¹y.
+func solve(f *gaussian.Factor, y []float64) []float64 {
+	x := slices.Clone(y)
+	f.Forward(x, x)
+	f.Backward(x)
+	return x
+}
+
 // matrix is the covariance matrix, for gonum to solve.
 func matrix(xs []float64) *mat.SymDense {
 	k := mat.NewSymDense(len(xs), nil)
@@ -47,8 +55,7 @@ func matrix(xs []float64) *mat.SymDense {
 	return k
 }
 
-// TestAgainstGonum: means, variances and densities are those of a direct
-// solution.
+// TestAgainstGonum: means and variances are those of a direct solution.
 func TestAgainstGonum(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		xs := rapid.SliceOfN(rapid.Float64Range(-3, 3), 2, 25).Draw(rt, "x")
@@ -72,29 +79,11 @@ func TestAgainstGonum(t *testing.T) {
 				rt.Errorf("%s is %v, want %v", what, got, want)
 			}
 		}
-		near("mean", mean+scale*floats.Dot(covariances(at, xs), f.Solve(y)), mean+scale*mat.Dot(cov, &alpha))
+		near("mean", mean+scale*floats.Dot(covariances(at, xs), solve(f, y)), mean+scale*mat.Dot(cov, &alpha))
 		whitened := covariances(at, xs)
 		f.Forward(whitened, whitened)
 		near("variance", 1-floats.Dot(whitened, whitened), 1-mat.Dot(cov, &beta))
-		density := -0.5*mat.Dot(mat.NewVecDense(len(y), y), &alpha) - 0.5*chol.LogDet() - 0.5*float64(len(y))*math.Log(2*math.Pi)
-		near("density", f.LogDensity(y), density)
 	})
-}
-
-// TestGrown: a factor that grew and was cut has the bits of one built at once.
-func TestGrown(t *testing.T) {
-	xs := []float64{0, 1.5, -2, 0.3, 2.2, -1}
-	grown := factorOf(t, append(xs[:3:3], 9, 8))
-	grown.Truncate(3)
-	for i := 3; i < len(xs); i++ {
-		if err := grown.Append(covariances(xs[i], xs[:i]), 1+noise); err != nil {
-			t.Fatal(err)
-		}
-	}
-	y := []float64{1, 2, 3, 4, 5, 6}
-	if got, want := grown.Solve(y), factorOf(t, xs).Solve(y); !slices.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
-	}
 }
 
 func TestAppendRefuses(t *testing.T) {
@@ -106,8 +95,10 @@ func TestAppendRefuses(t *testing.T) {
 	if err := duplicate.Append(nil, 1); err != nil {
 		t.Fatal(err)
 	}
-	if duplicate.Append([]float64{1}, 1) == nil || duplicate.Len() != 1 {
-		t.Error("an exact duplicate without noise must be refused")
+	for range 2 { // the factor is as before
+		if duplicate.Append([]float64{1}, 1) == nil {
+			t.Error("an exact duplicate without noise must be refused")
+		}
 	}
 }
 

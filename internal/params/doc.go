@@ -13,5 +13,6 @@
 //	}
 //
 // Field types are bool, int, float64, string, []string, []float64, []int and
-// map[string]string or map[string]float64. Other tags: `unit`.
+// map[string]string or map[string]float64. Other tags: `unit`. Parameters that
+// several implementations share stand in a struct that theirs embed.
 package params

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -20,7 +21,7 @@ type Param struct {
 	Max      *float64 `json:"max,omitempty"`
 	Enum     []string `json:"enum,omitempty"`
 
-	field int
+	field []int // index of the struct field, through embedded structs
 	kind  reflect.Type
 }
 
@@ -29,18 +30,23 @@ type Set []Param
 
 // Of describes the parameters of a configuration struct. It panics when a tag
 // is malformed, which is a mistake in the program and not in its input.
-func Of(config any) Set {
-	t := reflect.TypeOf(config)
+func Of(config any) Set { return fieldsOf(reflect.TypeOf(config), nil) }
+
+func fieldsOf(t reflect.Type, path []int) Set {
 	var set Set
 	for i := range t.NumField() {
-		f := t.Field(i)
+		f, at := t.Field(i), append(slices.Clone(path), i)
+		if f.Anonymous && f.Type.Kind() == reflect.Struct {
+			set = append(set, fieldsOf(f.Type, at)...)
+			continue
+		}
 		name, ok := f.Tag.Lookup("param")
 		if !ok {
 			continue
 		}
 		p := Param{Name: name, Type: typeName(f.Type), Help: f.Tag.Get("help"), Unit: f.Tag.Get("unit"),
 			Required: f.Tag.Get("required") == "true", Min: bound(f.Tag, "min"), Max: bound(f.Tag, "max"),
-			field: i, kind: f.Type}
+			field: at, kind: f.Type}
 		if e := f.Tag.Get("enum"); e != "" {
 			p.Enum = strings.Split(e, ",")
 		}
@@ -172,7 +178,7 @@ func (s Set) Decode(values map[string]any, config any) error {
 	v := reflect.ValueOf(config).Elem()
 	for _, p := range s {
 		if x, ok := full[p.Name]; ok {
-			v.Field(p.field).Set(reflect.ValueOf(x))
+			v.FieldByIndex(p.field).Set(reflect.ValueOf(x))
 		}
 	}
 	return nil

@@ -165,3 +165,24 @@ func TestWithType(t *testing.T) {
 		t.Error("complex is no type")
 	}
 }
+
+type shared struct {
+	Seed int `param:"seed" default:"3" help:"h"`
+}
+
+type embedding struct {
+	Name string `param:"name" default:"n" help:"h"`
+	shared
+	Last bool `param:"last" default:"true" help:"h"`
+}
+
+func TestEmbeddedStructs(t *testing.T) {
+	set := Of(embedding{})
+	if got := strings.Join(set.Names(), " "); got != "name seed last" {
+		t.Errorf("parameters %s", got)
+	}
+	var c embedding
+	if err := set.Decode(map[string]any{"seed": 5}, &c); err != nil || c.Seed != 5 || c.Name != "n" || !c.Last {
+		t.Errorf("%+v, %v", c, err)
+	}
+}

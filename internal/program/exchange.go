@@ -14,8 +14,12 @@ type Exchange struct {
 	Request []byte   // for stdin
 	Env     []string // more variables, NAME=value; in mode batch only
 	// Answer says what the program must answer. Where it is nil, the program
-	// answers nothing: its stdout goes into the log.
+	// answers nothing, if Read is nil too: its stdout goes into the log.
 	Answer *Answer
+	// Read, in place of Answer, takes an answer that is no table: the text of
+	// it, in the formats csv and jsonl. Its error says what is wrong with the
+	// answer.
+	Read func(io.Reader) error
 	// Emit takes each batch of the answer, which it must retain to keep. Its
 	// error ends the program and is returned as it is.
 	Emit func(arrow.Record) error
@@ -33,7 +37,7 @@ func (p *Program) Do(ctx context.Context, e Exchange) error {
 	}
 	defer func() { <-p.slots }()
 	if x == nil {
-		if x, err = p.start(e.Env, e.Answer == nil); err != nil {
+		if x, err = p.start(e.Env, e.Answer == nil && e.Read == nil); err != nil {
 			return err
 		}
 	}
@@ -57,12 +61,16 @@ func (p *Program) Do(ctx context.Context, e Exchange) error {
 
 // receive reads the answer to its end.
 func (p *Program) receive(ctx context.Context, x *process, e Exchange) error {
-	if e.Answer == nil {
+	if e.Answer == nil && e.Read == nil {
 		return nil
 	}
 	x.stdout.left = p.limits.output
 	f := newFrame(p.options.Format, p.options.Mode, x.answer)
-	err := e.Answer.read(ctx, f, p.options.Format, e.Emit)
+	read := e.Read
+	if read == nil {
+		read = func(io.Reader) error { return e.Answer.read(ctx, f, p.options.Format, e.Emit) }
+	}
+	err := read(f)
 	if err == nil {
 		_, err = io.Copy(io.Discard, f) // the mark of the end
 	}

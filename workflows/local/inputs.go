@@ -175,7 +175,8 @@ func withUnits(src datasets.Source, units map[string]string) (datasets.Source, e
 			return nil, inputError("units", "units: there is no column %q%s", column, suggest.Hint(column, names))
 		}
 	}
-	return relabelled{src, arrow.NewSchema(fields, nil)}, nil
+	metadata := src.Schema().Metadata() // what the file says of itself
+	return relabelled{src, arrow.NewSchema(fields, &metadata)}, nil
 }
 
 // relabelled is a source under another schema of the same types.

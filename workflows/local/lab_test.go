@@ -22,6 +22,8 @@ import (
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/generators/gates"
+	"github.com/cupel-science/cupel/internal/models"
+	"github.com/cupel-science/cupel/internal/models/protocols"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/local"
@@ -35,7 +37,8 @@ type lab struct {
 	dir     string
 	workers int
 	ask     run.Approver
-	noise   atomic.Int64 // makes nondeterministic scores differ
+	ledger  models.Ledger // of the store that is open; nil for none
+	noise   atomic.Int64  // makes nondeterministic scores differ
 	mu      sync.Mutex
 	attempt map[string]int
 }
@@ -90,16 +93,17 @@ func (l *lab) open() (*store.Store, error) { return store.Open(filepath.Join(l.d
 // execute runs a workflow in the lab's store. observe sees the events while
 // they happen.
 func (l *lab) execute(ctx context.Context, text string, observe func(run.Event)) (*outcome, error) {
-	plan, err := l.compile(text)
-	if err != nil {
-		return nil, err
-	}
-	defer plan.Close()
 	s, err := l.open()
 	if err != nil {
 		return nil, err
 	}
 	defer s.Close()
+	l.ledger = s.Ledger()
+	plan, err := l.compile(text)
+	if err != nil {
+		return nil, err
+	}
+	defer plan.Close()
 	return l.executeIn(ctx, s, plan, observe)
 }
 
@@ -116,7 +120,7 @@ func (l *lab) executeIn(ctx context.Context, s *store.Store, plan *workflows.Pla
 			observe(e)
 		}
 	}}
-	record, err := session.Begin(store.RunRecord{Name: w.Name, File: w.File, Params: plan.Params, Seed: w.Seed, Version: "test", Started: time.Now(), Files: w.Files()})
+	record, err := session.Begin(store.RunRecord{Name: w.Name, File: w.File, Params: plan.Params, Seed: w.Seed, Version: "test", Started: time.Now(), Files: w.Files(), Plan: run.PlanDigest(plan)})
 	if err != nil {
 		return nil, err
 	}
@@ -179,8 +183,8 @@ func (l *lab) note(lines string) error {
 }
 
 func (l *lab) catalog() workflows.Catalog {
-	return workflows.Catalog{Generators: generators.NewRegistry(pointsSpec(), wordsSpec()), Evaluators: evaluators.NewRegistry(l.probeSpec()),
-		Gates: gates.NewRegistry(wordGate()), Inspect: (&local.Files{}).Inspect}
+	return workflows.Catalog{Generators: generators.NewRegistry(pointsSpec(), wordsSpec(), writerSpec()), Evaluators: evaluators.NewRegistry(l.probeSpec(), judgeSpec()),
+		Gates: gates.NewRegistry(wordGate()), Inspect: (&local.Files{}).Inspect, Models: models.Options{Protocols: protocols.All(), Ledger: l.ledger}}
 }
 
 // pointsConfig is the parameters of test/points, which draws whole numbers

@@ -23,6 +23,9 @@ type Executor struct {
 	Ask     run.Approver
 	Seed    uint64
 	Workers int // tasks, and batches of a task, at once; 0 is one for each processor
+	// Edition tells which edition of a task that asks models counts, by its key
+	// without one; nil for that of the store.
+	Edition func(base store.Key) string
 	// Check looks at every object of what the store has before it counts as
 	// found. Otherwise damage shows when a step reads it.
 	Check bool
@@ -42,9 +45,13 @@ func (e *Executor) Execute(ctx context.Context, plan *workflows.Plan, emit func(
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	body := &run.Body{Store: e.Store, Workers: workers, Emit: emit}
+	edition := e.Edition
+	if edition == nil {
+		edition = e.Store.Edition
+	}
+	body := &run.Body{Store: e.Store, Workers: workers, Emit: emit, Edition: edition}
 	defer body.Close()
-	walk := &run.Walk{Store: e.Store, Runner: body, Inputs: e.Inputs, Ask: e.Ask, Width: workers, Emit: emit, Seed: e.Seed, Check: e.Check}
+	walk := &run.Walk{Store: e.Store, Runner: body, Inputs: e.Inputs, Ask: e.Ask, Width: workers, Emit: emit, Seed: e.Seed, Edition: edition, Check: e.Check}
 	if n := e.Store.Damage(); n > 0 {
 		emit(run.Event{Time: time.Now(), Type: run.Corrupt, Message: fmt.Sprintf(
 			"%d bytes of the store's journal are damaged; what they held is computed again where it is needed, and `cupel gc` clears them away", n)})

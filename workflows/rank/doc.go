@@ -33,7 +33,6 @@
 // had. The best of many noisy scores is better than the candidate deserves;
 // Summary.Winner says how much.
 //
-// Beside Rank, the package compares two ranked tables (Compare), adjusts p
-// values for many tests (BenjaminiHochberg) and finds strengths from pairwise
-// comparisons (BradleyTerry).
+// Beside Rank, the package compares two ranked tables (Compare) and adjusts p
+// values for many tests (BenjaminiHochberg).
 package rank

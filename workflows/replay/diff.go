@@ -69,7 +69,10 @@ func (c *Comparison) settings(a, b store.RunRecord) {
 		c.Settings = append(c.Settings, fmt.Sprintf("cupel %s -> %s", a.Version, b.Version))
 	}
 	if !slices.Equal(a.Gates, b.Gates) {
-		c.Settings = append(c.Settings, fmt.Sprintf("gates %s -> %s", gateText(a.Gates), gateText(b.Gates)))
+		c.Settings = append(c.Settings, fmt.Sprintf("gates %s -> %s", together(a.Gates), together(b.Gates)))
+	}
+	if !slices.Equal(a.Policy, b.Policy) {
+		c.Settings = append(c.Settings, fmt.Sprintf("policy %s -> %s", together(a.Policy), together(b.Policy)))
 	}
 	names := map[string]bool{}
 	for name := range a.Params {
@@ -85,11 +88,11 @@ func (c *Comparison) settings(a, b store.RunRecord) {
 	}
 }
 
-func gateText(gates []string) string {
-	if len(gates) == 0 {
+func together(lines []string) string {
+	if len(lines) == 0 {
 		return "(none)"
 	}
-	return strings.Join(gates, "; ")
+	return strings.Join(lines, "; ")
 }
 
 // steps compares task by task. Of the rounds of a step only the first that

@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/run"
 	"github.com/cupel-science/cupel/workflows/store"
@@ -20,10 +21,12 @@ type Replay struct {
 	Plan   *workflows.Plan
 	Inputs run.InputReader
 	Store  *store.Store
+	calls  *recordedCalls
 }
 
 // Open reads the record of a run and compiles its workflow again. The catalog's
-// Inspect is not used: inputs are the tables that the run has read.
+// Inspect is not used: inputs are the tables that the run has read. Neither is its
+// ledger: models answer what they answered then, unless they are asked again.
 func Open(s *store.Store, r store.RunRecord, catalog workflows.Catalog) (*Replay, error) {
 	rec, err := run.ReadRecord(s, r.ID)
 	if err != nil {
@@ -47,12 +50,21 @@ func Open(s *store.Store, r store.RunRecord, catalog workflows.Catalog) (*Replay
 		inputs.byPath[e.Step] = e
 	}
 	catalog.Inspect = inputs.inspect
+	calls := &recordedCalls{Ledger: s.Ledger(), store: s, rec: rec}
+	catalog.Models.Ledger = calls
+	if catalog.Models.Mode == models.Refresh {
+		catalog.Models.Ledger = calls.Ledger
+	}
 	plan, err := workflows.Compile(w, catalog, workflows.Settings{Values: r.Params})
 	if err != nil {
 		return nil, err
 	}
-	return &Replay{Run: r, Record: rec, Plan: plan, Inputs: inputs, Store: s}, nil
+	return &Replay{Run: r, Record: rec, Plan: plan, Inputs: inputs, Store: s, calls: calls}, nil
 }
+
+// Edition is the edition of a task that asks models which the run had, for the
+// executor; where the run did not get to the task, the one that counts now.
+func (r *Replay) Edition(base store.Key) string { return r.calls.edition(base) }
 
 // Close releases the plan.
 func (r *Replay) Close() error { return r.Plan.Close() }

@@ -182,7 +182,8 @@ func (s *sheet) facts() []string {
 		}
 		out = append(out, text+".")
 	}
-	return append(out, cleanAll(s.Remarks, 10)...)
+	out = append(out, cleanAll(s.Remarks, 10)...)
+	return append(out, cleanAll(s.madeFrom(), 10)...)
 }
 
 func (s *sheet) droppedText() string {

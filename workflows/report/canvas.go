@@ -13,6 +13,8 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 // paint is a colour by the name of a CSS variable of the page, so that the
@@ -211,7 +213,7 @@ func (c *canvas) text(x, y float64, anchor string, size float64, clr color.Color
 }
 
 // escape makes text safe inside an element or a quoted attribute.
-func escape(s string) string { return html.EscapeString(strings.Map(visible, s)) }
+func escape(s string) string { return html.EscapeString(strings.Map(printable.Rune, s)) }
 
 // anchored draws the text of a plot on a canvas with SVG's own alignment. It
 // measures with the Liberation fonts; the page's font may differ a little, and

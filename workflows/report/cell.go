@@ -16,6 +16,8 @@ type cell struct {
 	kind cellKind
 	text string // short, on one line; "" for null
 	full string // with all digits, or more of a text; "" where text has all
+
+	block *block // of a long text in the page's table
 }
 
 type cellKind byte

@@ -7,6 +7,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/datasets/disclosure"
 	"github.com/cupel-science/cupel/evaluators"
 )
 
@@ -33,8 +34,13 @@ type Document struct {
 	Steps    []Step          // what was run, in order
 	Inputs   []Input
 	HeldBack []HeldBack // by step, in the order of the run
+	Models   []ModelUse // by name
+	Policy   []Rule     // what the workflow's policy asked for beside gates, and what came of it
 	Failures []Failure
 	Notes    []string
+	// Generated says by what the candidates were generated; nil where the policy
+	// does not disclose it.
+	Generated *disclosure.Generated
 	// Draw renders a candidate (a formula, a structure) for the page; "" means
 	// that its text will do. It must return safe markup, made by code that
 	// escapes what it takes from the row, without ids. It may be nil.
@@ -79,7 +85,10 @@ type Ranking struct {
 	Maps        []Map       // where candidates lie
 	Contrasts   []Contrast  // how groups of candidates differ
 	Groups      *Groups     // what candidates have in common; nil where that is not known
+	Measures    *Measures   // of the candidates as a whole; nil where there are none
 	Remarks     []string    // more terms of the ranking, in whole sentences
+	// Statement says what the table was made from; it goes into its files.
+	Statement disclosure.Statement
 	// Draw is used instead of the document's where it is set.
 	Draw func(kind string, row Row) template.HTML
 }
@@ -151,14 +160,30 @@ type Step struct {
 
 // Input is a dataset that the run read.
 type Input struct {
-	Name, Path, SHA256, License string
-	Rows                        int64
+	Name, Path, SHA256 string
+	License            string // SPDX expression; "" where none was stated
+	Source             string // where the data comes from
+	Rows               int64
+	Of                 []string // steps of the rankings that depend on it
 }
+
+// Rule is something that a policy asks for.
+type Rule struct{ Name, Text, Effect string }
 
 // HeldBack counts the candidates of a step that a gate held back for one reason.
 type HeldBack struct {
 	Step, Gate, Reason string
 	Count              int64
+}
+
+// ModelUse is what a run asked of a model: by its steps, or by earlier runs for
+// the results that its steps found.
+type ModelUse struct {
+	Name          string
+	Calls, New    int64   // New were made in this run, the others were recorded
+	Input, Output int64   // tokens of all calls
+	Cost          float64 // of all calls when they were made, in the prices' currency
+	Spent         float64 // in this run
 }
 
 // Failure is a reason why candidates or steps failed.
@@ -173,6 +198,7 @@ type Failure struct {
 type Paths struct {
 	HTML, Markdown string
 	CSV, Parquet   []string
+	Statements     []string // beside the CSV files, which can't hold one
 }
 
 // Row is a candidate as Draw sees it. The record is borrowed for the call.

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// withExtras is a ranking with a map, a contrast and groups.
+// withExtras is a ranking with a map, a contrast, groups and measures.
 func withExtras(t *testing.T, label string) *Document {
 	doc := leads(t, 30)
 	r := &doc.Rankings[0]
@@ -26,19 +26,28 @@ func withExtras(t *testing.T, label string) *Document {
 		{Drawing: "<svg class=\"mol\"></svg>", Label: label, Count: 1234, Best: 2},
 		{Label: "no ring", Count: 1},
 	}}
+	r.Measures = &Measures{Title: "Against the library", Caption: "Defined elsewhere.", Rows: []Measure{
+		{Name: "molecules", Value: 12345}, {Name: "novelty", Value: 0.98765, Help: "what lacks " + label}, {Name: "divergence", Value: math.NaN()}}}
 	r.Remarks = []string{"Marked: " + label}
 	return doc
 }
 
 func TestExtras(t *testing.T) {
-	page := string(write(t, withExtras(t, "benzene"))["report.html"])
+	all := write(t, withExtras(t, "benzene"))
+	page, text := string(all["report.html"]), string(all["report.md"])
 	for _, want := range []string{
 		"Space benzene", "second (nm)", "Near is alike.", "<title>benzene0</title>",
 		"weight: the winners against the input library", "the winners, 30 values", "share of each group (%)",
 		`<svg class="mol"></svg>`, "1,234 candidates, best rank 2", "1 candidate</p>", "Two in all.", "Marked: benzene",
+		`<bdi>novelty</bdi></th><td class="n">0.9877</td><td><bdi>what lacks benzene</bdi>`, `<td class="n">–</td>`, "Defined elsewhere.",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
+		}
+	}
+	for _, want := range []string{"Against the library:\n", "| molecules | 12,345 |  |\n| novelty | 0.9877 | what lacks benzene |\n| divergence | – |  |\n\nDefined elsewhere."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the text lacks %q in\n%s", want, text)
 		}
 	}
 }
@@ -61,6 +70,9 @@ func TestPoorExtrasAreLeftOut(t *testing.T) {
 	nowhere := Map{Places: []Place{{X: math.NaN()}, {Y: math.Inf(1)}, {}, {}}}
 	if _, ok := nowhere.picture(); ok {
 		t.Error("a map of two places is drawn")
+	}
+	if (*Measures)(nil).table() != nil || (&Measures{Title: "none"}).table() != nil {
+		t.Error("no measures have a table")
 	}
 	if (*Groups)(nil).table(5) != nil || (&Groups{}).table(5) != nil {
 		t.Error("no groups have a table")

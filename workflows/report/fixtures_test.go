@@ -15,6 +15,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/datasets/disclosure"
 	"github.com/cupel-science/cupel/evaluators"
 )
 
@@ -131,7 +132,9 @@ func kepler(t testing.TB) *Document {
 				{Score: "rmse", Goal: evaluators.Minimize, Unit: "yr", Weight: 2, Help: "root mean square error of the period on held-out planets", Uncertainty: "rmse_se"},
 				{Score: "complexity", Goal: evaluators.Minimize, Help: "number of nodes of the expression"},
 			},
-			Method:      "the weighted geometric mean of desirabilities",
+			Method: "the weighted geometric mean of desirabilities",
+			Statement: disclosure.Statement{Inputs: []disclosure.Input{{Name: "planets", License: "CC-BY-NC-SA-4.0", Source: "planetary fact sheets", SHA256: strings.Repeat("9f", 32)}},
+				Generated: &disclosure.Generated{By: "cupel 0.3.1", Workflow: "kepler", Generators: []string{"hypotheses/equations 2"}, Run: "20250314-101502-kepler-7f3a"}, Table: strings.Repeat("7c", 32)},
 			Constraints: []string{"complexity < 12", "units_ok"},
 			Dropped:     []Dropped{{"fails complexity < 12", 1204}, {"fails units_ok", 87}},
 			Warnings:    []string{"The rank interval of the winner, 1 to 3, overlaps those of 2 others."},
@@ -141,12 +144,22 @@ func kepler(t testing.TB) *Document {
 				Predicted: []XY{{0, 0}, {1, 1}, {2, 2.828}, {2.5, nan}, {3, 5.196}, {4, 8}, {5, 11.18}, {9, 27}},
 			},
 		}},
-		Inputs:   []Input{{Name: "planets", Path: "data/planets.csv", SHA256: strings.Repeat("9f", 32), License: "CC0-1.0", Rows: 8}},
-		HeldBack: []HeldBack{{"search/propose", "formulas/banned", "numerology", 1204}, {"search/propose", "formulas/banned", "epicycles", 1}},
-		Failures: []Failure{{Step: "search/score", Reason: "not finite at a = 0", Count: 12}},
-		Notes:    []string{"Model calls were replayed from the run's records."},
-		Lineage:  map[string]Node{},
-		Draw:     drawEquation,
+		Inputs: []Input{
+			{Name: "planets", Path: "data/planets.csv", SHA256: strings.Repeat("9f", 32), License: "CC-BY-NC-SA-4.0", Source: "planetary fact sheets", Rows: 8, Of: []string{"shortlist"}},
+			{Name: "moons", Path: "data/moons.csv", SHA256: strings.Repeat("0a", 32), Rows: 5},
+		},
+		Policy: []Rule{
+			{"licenses", "inputs may have CC-BY-NC-SA-4.0", "held for 1 input"},
+			{"require", "memorisation < 0.9", "held for all 10 rows of shortlist"},
+		},
+		Generated: &disclosure.Generated{By: "cupel 0.3.1", Workflow: "kepler", Generators: []string{"hypotheses/equations 2"}, Run: "20250314-101502-kepler-7f3a", SourceType: disclosure.Algorithmic},
+		HeldBack:  []HeldBack{{"search/propose", "formulas/banned", "numerology", 1204}, {"search/propose", "formulas/banned", "epicycles", 1}},
+		Failures:  []Failure{{Step: "search/score", Reason: "not finite at a = 0", Count: 12}},
+		Models: []ModelUse{{Name: "critic", Calls: 40, Input: 21_000, Output: 812, Cost: 0.0185},
+			{Name: "writer", Calls: 1240, New: 1240, Input: 1_210_000, Output: 88_000, Cost: 1.2345, Spent: 1.2345}},
+		Notes:   []string{"Model calls were replayed from the run's records."},
+		Lineage: map[string]Node{},
+		Draw:    drawEquation,
 	}
 	keplerRun(d)
 	return d

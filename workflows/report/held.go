@@ -9,6 +9,14 @@ func (d *Document) gates(most int) []string {
 	return out
 }
 
+// gateLabel says what a line of Run.Gates is.
+func gateLabel(line string) string {
+	if line == gatesOff {
+		return "hazard gate"
+	}
+	return "gate"
+}
+
 // shownReasons bounds the lines that a terminal shows of what was held back.
 const shownReasons = 8
 

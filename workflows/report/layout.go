@@ -85,7 +85,8 @@ func findObjective(schema *arrow.Schema, o Objective) (objectiveColumns, error) 
 	return c, nil
 }
 
-// findLabel takes the named column, or else the first text among the others.
+// findLabel takes the named column, or else the first text among the others. A
+// media type names nothing.
 func (l *layout) findLabel(name string) error {
 	l.label = -1
 	if name != "" {
@@ -95,7 +96,7 @@ func (l *layout) findLabel(name string) error {
 		return nil
 	}
 	for n, i := range l.others {
-		if f := l.schema.Field(i); datasets.IsText(f.Type) && !strings.HasSuffix(f.Name, "_"+evaluators.ErrorColumn) {
+		if f := l.schema.Field(i); datasets.IsText(f.Type) && f.Name != datasets.ArtifactType && !strings.HasSuffix(f.Name, "_"+evaluators.ErrorColumn) {
 			l.label = i
 			l.others = slices.Insert(slices.Delete(l.others, n, n+1), 0, i) // shown however many columns there are
 			return nil

@@ -97,6 +97,7 @@ func TestPageStaysSmall(t *testing.T) {
 				d.Failures = append(d.Failures, Failure{Step: long, Reason: long})
 				d.Run.Gates = append(d.Run.Gates, long)
 				d.HeldBack = append(d.HeldBack, HeldBack{long, long, long, 1})
+				d.Models = append(d.Models, ModelUse{Name: long, Calls: 1})
 				d.Inputs = append(d.Inputs, Input{Name: long, Path: long})
 				d.Run.Params = append(d.Run.Params, Param{long, long})
 				d.Notes = append(d.Notes, long)

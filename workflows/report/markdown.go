@@ -38,6 +38,11 @@ func markdown(doc *Document, sheets []*sheet, names []string) []byte {
 		b.WriteString("No ranking is part of this report.\n\n")
 	}
 	markdownGates(&b, doc)
+	markdownPolicy(&b, doc)
+	markdownInputs(&b, doc)
+	if text := doc.generated(); text != "" {
+		fmt.Fprintf(&b, "%s\n\n", markdownText(text))
+	}
 	if doc.Run.Command != "" {
 		fmt.Fprintf(&b, "To repeat this run to the same bits: %s\n\n", markdownCode(clean(doc.Run.Command, 1000)))
 	}
@@ -47,11 +52,13 @@ func markdown(doc *Document, sheets []*sheet, names []string) []byte {
 
 // markdownGates writes which gates there were and what they held back.
 func markdownGates(b *bytes.Buffer, doc *Document) {
-	if len(doc.Run.Gates)+len(doc.HeldBack) > 0 {
+	if len(doc.Run.Gates)+len(doc.HeldBack)+len(doc.Models) > 0 {
 		b.WriteString("## What was run\n\n")
 	}
+	markdownModels(b, doc)
 	for _, gate := range doc.gates(10) {
-		fmt.Fprintf(b, "Hazard gate: %s\n\n", markdownText(gate))
+		label := gateLabel(gate)
+		fmt.Fprintf(b, "%s: %s\n\n", strings.ToUpper(label[:1])+label[1:], markdownText(gate))
 	}
 	if len(doc.HeldBack) == 0 {
 		return
@@ -101,6 +108,21 @@ func markdownRanking(b *bytes.Buffer, s *sheet, name string, general []string) {
 	s.markdownTable(b)
 	fmt.Fprintf(b, "\nShowing %s of %s; all rows and columns are in [%s.csv](%s.csv) and [%s.parquet](%s.parquet).\n\n",
 		count(int64(min(len(s.rows), markdownRows))), count(s.total), name, name, name, name)
+	markdownMeasures(b, s.Measures.table())
+}
+
+func markdownMeasures(b *bytes.Buffer, t *measureTable) {
+	if t == nil {
+		return
+	}
+	fmt.Fprintf(b, "%s:\n\n| measure | value | |\n|---|--:|---|\n", markdownText(t.Title))
+	for _, r := range t.Rows {
+		fmt.Fprintf(b, "| %s | %s | %s |\n", markdownText(r.Name), r.Value, markdownText(r.Help))
+	}
+	b.WriteString("\n")
+	if t.Caption != "" {
+		b.WriteString(markdownText(t.Caption) + "\n\n")
+	}
 }
 
 // markdownTable writes the columns of the page's table, less its drawings and

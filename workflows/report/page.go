@@ -35,6 +35,9 @@ type page struct {
 	Sections []section
 	Progress []figure
 	Run      runView
+	// Generated discloses by what candidates were generated, SourceType how; ""
+	// where the policy does not ask for it.
+	Generated, SourceType string
 }
 
 // section is a ranking on the page.
@@ -42,11 +45,13 @@ type section struct {
 	Anchor, Name  string
 	Answer        []span
 	Drawing       template.HTML
+	Leading       *block // the text of the winner
 	Warnings      []string
 	Facts         []string
 	Table         *table
 	Breakdown     *breakdown
 	Groups        *groupTable
+	Measures      *measureTable
 	Figures       []figure
 	Families      []family
 	CSV, Parquet  string
@@ -72,6 +77,7 @@ type tableCell struct {
 	Class             string
 	Bar               int // desirability in percent, -1 for none
 	HTML              template.HTML
+	Block             *block
 }
 
 // breakdown shows how single desirabilities make up the whole.
@@ -98,10 +104,12 @@ type runView struct {
 	Steps         []stepView
 	Inputs        []inputView
 	HeldBack      []heldView
+	Policy        []Rule
+	Generated     string
 	Failures      []failureView
 	Notes         []string
 	// what the lists leave out, "" for nothing
-	MoreParams, MoreSteps, MoreInputs, MoreHeldBack, MoreFailures string
+	MoreParams, MoreSteps, MoreInputs, MoreHeldBack, MorePolicy, MoreFailures string
 }
 
 type stepView struct {
@@ -109,16 +117,16 @@ type stepView struct {
 	Key, KeyFull, Result, ResultFull                               string
 }
 
-type inputView struct{ Name, Path, SHA256, SHAFull, License, Rows string }
+type inputView struct{ Name, Path, SHA256, SHAFull, License, Source, Rows, Of string }
 
 type heldView struct{ Step, Gate, Reason, Count string }
 
 type failureView struct{ Step, Reason, Count string }
 
 // renderPage makes the page, smaller and smaller until it fits into MaxBytes.
-func renderPage(doc *Document, sheets []*sheet, names []string) ([]byte, error) {
+func renderPage(doc *Document, sheets []*sheet, names []string, x *exhibits) ([]byte, error) {
 	for shrink := 1; ; shrink *= 2 {
-		out, err := renderAt(doc, sheets, names, shrink)
+		out, err := renderAt(doc, sheets, names, x, shrink)
 		if err != nil || len(out) <= MaxBytes {
 			return out, err
 		}
@@ -130,7 +138,7 @@ func renderPage(doc *Document, sheets []*sheet, names []string) ([]byte, error) 
 
 // renderAt makes the page with its lists cut to a fraction of their usual
 // length.
-func renderAt(doc *Document, sheets []*sheet, names []string, shrink int) ([]byte, error) {
+func renderAt(doc *Document, sheets []*sheet, names []string, x *exhibits, shrink int) ([]byte, error) {
 	style, err := assets.ReadFile("assets/report.css")
 	if err != nil {
 		return nil, err
@@ -144,7 +152,7 @@ func renderAt(doc *Document, sheets []*sheet, names []string, shrink int) ([]byt
 		return nil, err
 	}
 	p := newPage(doc, sheets, names, shrink)
-	p.Style, p.Script, p.Policy = template.CSS(style), template.JS(script), policy(script)
+	p.Style, p.Script, p.Policy = template.CSS(style), template.JS(script), policy(script, x.shown)
 	var out bytes.Buffer
 	err = tmpl.Execute(&out, p)
 	return out.Bytes(), err
@@ -152,11 +160,16 @@ func renderAt(doc *Document, sheets []*sheet, names []string, shrink int) ([]byt
 
 // policy is the page's content security policy: nothing is loaded from
 // anywhere, no script runs but the page's own (by its digest), forms and base
-// addresses are off. Inline styles and data: images are allowed, for drawings.
-func policy(script []byte) string {
-	sum := sha256.Sum256(script)
+// addresses are off. Inline styles and data: images are allowed, for drawings,
+// and where there are artifacts, pictures, recordings and films from files beside
+// the page.
+func policy(script []byte, artifacts bool) string {
+	sum, from := sha256.Sum256(script), "img-src data:"
+	if artifacts {
+		from = "img-src 'self' data:; media-src 'self' data:"
+	}
 	return "default-src 'none'; script-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+		"'; style-src 'unsafe-inline'; " + from + "; base-uri 'none'; form-action 'none'"
 }
 
 func newPage(doc *Document, sheets []*sheet, names []string, shrink int) page {
@@ -164,6 +177,9 @@ func newPage(doc *Document, sheets []*sheet, names []string, shrink int) page {
 		Title:    title(doc),
 		Subtitle: subtitle(&doc.Run),
 		Run:      newRunView(doc, shrink),
+	}
+	if p.Generated = doc.generated(); p.Generated != "" {
+		p.SourceType = string(doc.Generated.SourceType)
 	}
 	if doc.Run.Status != StatusDone {
 		p.Status = clean(doc.Run.Status, 40)
@@ -235,7 +251,7 @@ func newSection(doc *Document, s *sheet, name string, i, shrink int) section {
 		Total: count(s.total), Shown: count(int64(len(rows))), Cut: int64(len(rows)) < s.total,
 	}
 	if w, ok := s.winner(); ok {
-		out.Drawing = w.drawing
+		out.Drawing, out.Leading = w.drawing, s.leading(&w)
 	}
 	if s.total > 0 {
 		out.Table = s.table(rows)
@@ -246,7 +262,7 @@ func newSection(doc *Document, s *sheet, name string, i, shrink int) section {
 		out.HiddenColumns = plural(int64(hidden), "more column")
 	}
 	if i < 8/shrink {
-		out.Figures, out.Groups = s.pictures(), s.Groups.table(max(20/shrink, 1))
+		out.Figures, out.Groups, out.Measures = s.pictures(), s.Groups.table(max(20/shrink, 1)), s.Measures.table()
 	}
 	for _, r := range s.rows[:min(len(s.rows), 3)] {
 		if f, ok := doc.family(r.id); ok && r.rank > 0 && !s.unranked() && shrink < 64 {
@@ -310,11 +326,16 @@ func newRunView(doc *Document, shrink int) runView {
 		}
 	}
 	for _, gate := range doc.gates(20 / shrink) {
-		v.Facts = append(v.Facts, Param{"hazard gate", gate})
+		v.Facts = append(v.Facts, Param{gateLabel(gate), gate})
+	}
+	for _, m := range doc.models(50 / shrink) {
+		v.Facts = append(v.Facts, Param{modelTitle(m), m.Value})
 	}
 	v.Params, v.MoreParams = capped(r.Params, 200/shrink, "more parameter", newParamView)
 	v.Steps, v.MoreSteps = capped(doc.Steps, 500/shrink, "more step", newStepView)
 	v.Inputs, v.MoreInputs = capped(doc.Inputs, 200/shrink, "more input", newInputView)
+	v.Policy, v.MorePolicy = capped(doc.Policy, 50/shrink, "more rule", newRuleView)
+	v.Generated = doc.generated()
 	v.HeldBack, v.MoreHeldBack = capped(doc.HeldBack, 100/shrink, "more reason", newHeldView)
 	v.Failures, v.MoreFailures = capped(doc.Failures, 100/shrink, "more reason", newFailureView)
 	return v
@@ -334,7 +355,7 @@ func capped[T, V any](in []T, most int, noun string, view func(T) V) (out []V, m
 func newParamView(p Param) Param { return Param{clean(p.Name, 80), clean(p.Value, fullText)} }
 
 func newInputView(in Input) inputView {
-	return inputView{clean(in.Name, 80), clean(in.Path, 200), short(in.SHA256), clean(in.SHA256, 100), clean(in.License, 80), count(in.Rows)}
+	return inputView{clean(in.Name, 80), clean(in.Path, 200), short(in.SHA256), clean(in.SHA256, 100), clean(in.licenseText(), 80), clean(in.sourceText(), 200), count(in.Rows), in.of()}
 }
 
 func newHeldView(h HeldBack) heldView {

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 func TestNumber(t *testing.T) {
@@ -70,7 +72,7 @@ func TestClean(t *testing.T) {
 			t.Fatalf("%q became %q", s, got)
 		}
 		for _, r := range got {
-			if visible(r) != r {
+			if printable.Rune(r) != r {
 				t.Fatalf("%q became %q, with %U", s, got, r)
 			}
 		}
@@ -135,7 +137,7 @@ func FuzzPage(f *testing.F) {
 		files := write(t, doc)
 		for _, s := range textOf(t, string(files["report.html"])) {
 			for _, r := range s {
-				if r != '\n' && visible(r) != r && r != '\u2007' && r != '\u2008' {
+				if r != '\n' && r != '\t' && printable.Rune(r) != r && r != '\u2007' && r != '\u2008' {
 					t.Errorf("%U reaches the page", r)
 				}
 			}

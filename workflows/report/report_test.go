@@ -56,6 +56,9 @@ func write(t *testing.T, doc *Document) map[string][]byte {
 	}
 	files := map[string][]byte{}
 	for _, e := range entries {
+		if e.IsDir() { // artifacts
+			continue
+		}
 		if files[e.Name()], err = os.ReadFile(filepath.Join(dir, e.Name())); err != nil {
 			t.Fatal(err)
 		}
@@ -77,6 +80,7 @@ func TestGolden(t *testing.T) {
 	golden(t, "kepler.html", files["report.html"])
 	golden(t, "kepler.md", files["report.md"])
 	golden(t, "kepler.csv", files["ranking.csv"])
+	golden(t, "kepler.csv.meta.json", files["ranking.csv.meta.json"])
 	golden(t, "kepler.txt", []byte(show(t, kepler(t), 100, false)))
 	files = write(t, zdt1(t, 100))
 	golden(t, "zdt1.html", files["report.html"])
@@ -86,8 +90,8 @@ func TestGolden(t *testing.T) {
 
 func TestSameDocumentSameBytes(t *testing.T) {
 	a, b := write(t, kepler(t)), write(t, kepler(t))
-	if len(a) != 4 {
-		t.Errorf("%d files, want 4", len(a))
+	if len(a) != 5 {
+		t.Errorf("%d files, want 5", len(a))
 	}
 	for name := range a {
 		if !bytes.Equal(a[name], b[name]) {
@@ -104,7 +108,7 @@ func TestWriteReplacesAndLeavesNothing(t *testing.T) {
 		}
 	}
 	entries, _ := os.ReadDir(dir)
-	if len(entries) != 4 {
+	if len(entries) != 5 {
 		t.Errorf("files left over: %v", entries)
 	}
 	bad := kepler(t)
@@ -112,7 +116,7 @@ func TestWriteReplacesAndLeavesNothing(t *testing.T) {
 	if _, err := Write(context.Background(), dir, bad); err == nil {
 		t.Fatal("a missing objective is no error")
 	}
-	if after, _ := os.ReadDir(dir); len(after) != 4 {
+	if after, _ := os.ReadDir(dir); len(after) != 5 {
 		t.Errorf("a failed report left files: %v", after)
 	}
 }

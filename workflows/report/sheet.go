@@ -59,11 +59,12 @@ type sink interface {
 
 // limits bound what is kept and shown.
 type limits struct {
-	rows    int // rows of a table
-	columns int // columns beside the ranking's own
-	text    int // characters of a text in a cell
-	bytes   int // of what is kept of rows, drawings included
-	sample  int // rows kept for pictures
+	rows    int  // rows of a table
+	columns int  // columns beside the ranking's own
+	text    int  // characters of a text in a cell
+	bytes   int  // of what is kept of rows, drawings included
+	sample  int  // rows kept for pictures
+	blocks  bool // whether long texts are kept as blocks
 }
 
 // drawingBytes is the largest drawing of a candidate that a page takes.
@@ -146,14 +147,16 @@ func (s *sheet) readRow(rec arrow.Record, i int, lim limits, draw func(string, R
 	}
 	for n, column := range s.others {
 		if n < lim.columns {
-			r.others = append(r.others, readCell(rec.Column(column), i, lim.text))
+			c := readCell(rec.Column(column), i, lim.text)
+			if text := textAt(rec, column, i); text != "" && lim.blocks {
+				c.block = newBlock(rec.ColumnName(column), text, lim.text)
+			}
+			r.others = append(r.others, c)
 		}
 	}
 	s.name(&r, rec, i)
 	if draw != nil {
-		if d := draw(textAt(rec, s.kind, i), Row{Record: rec, Index: i}); len(d) <= drawingBytes {
-			r.drawing = d
-		}
+		r.drawing = draw(textAt(rec, s.kind, i), Row{Record: rec, Index: i})
 	}
 	return r
 }
@@ -176,7 +179,7 @@ func (s *sheet) name(r *row, rec arrow.Record, i int) {
 func (r *row) size() int {
 	n := 300 + len(r.label) + len(r.id)*2 + len(r.origin) + len(r.reason) + len(r.drawing) + 90*len(r.scores)
 	for _, c := range r.others {
-		n += 40 + (len(c.text)+len(c.full))*5/4
+		n += 40 + (len(c.text)+len(c.full))*5/4 + c.block.size()
 	}
 	return n
 }

@@ -55,6 +55,8 @@ func Show(ctx context.Context, w io.Writer, doc *Document, width int, colour boo
 		t.ranking(s, general)
 	}
 	t.heldBack(doc)
+	t.policy(doc)
+	t.models(doc)
 	if doc.Run.Command != "" {
 		t.line("", "")
 		t.paragraph("", "repeat with: "+clean(doc.Run.Command, 1000), "  ")

@@ -206,6 +206,9 @@ func otherCell(r *row, n int) tableCell {
 	case numberCell:
 		return numberCellOf(c)
 	}
+	if c.block != nil {
+		return tableCell{Sort: c.text, Class: "t", Bar: -1, Block: c.block}
+	}
 	return tableCell{Text: c.text, Title: c.full, Class: "t", Bar: -1}
 }
 

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/cupel-science/cupel/internal/printable"
 )
 
 // clean prepares a text from outside for display on one line: at most limit
@@ -29,7 +31,7 @@ func clean(s string, limit int) string {
 			n++
 		}
 		space = false
-		b.WriteRune(visible(r))
+		b.WriteRune(printable.Rune(r))
 		n++
 	}
 	return b.String()
@@ -44,7 +46,7 @@ func cleanLines(s string, limit int) string {
 		if r == '\n' || r == '\t' {
 			return r
 		}
-		return visible(r)
+		return printable.Rune(r)
 	}, s)
 	if cutOff {
 		s += "\n…"
@@ -61,16 +63,6 @@ func cut(s string, limit int) string {
 		limit--
 	}
 	return s[:limit]
-}
-
-// visible replaces characters that show nothing themselves but change what is
-// shown: controls (Cc), formats (Cf: directional overrides, zero-width
-// characters), line separators, private use and noncharacters.
-func visible(r rune) rune {
-	if unicode.IsPrint(r) || r == ' ' {
-		return r
-	}
-	return unicode.ReplacementChar
 }
 
 // short is the beginning of a digest, enough to tell it from others by eye.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/cupel-science/cupel/internal/contract"
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/store"
 )
@@ -17,6 +18,7 @@ type Body struct {
 	Store   *store.Store
 	Workers int // batches evaluated at once
 	Emit    func(Event)
+	Edition func(base store.Key) string // as of Walk
 
 	mu    sync.Mutex
 	books map[store.Key]*book // candidate-level caches in use
@@ -44,7 +46,7 @@ func (b *Body) Run(ctx context.Context, t *Task) (Out, error) {
 	}
 	if r, ok := b.found(t.Key); ok {
 		out := outOf(t.Key, r)
-		b.emit(t, Event{Type: Finished, Digest: out.Head.Digest, Rows: out.Head.Rows, Failed: out.Head.Failed, Held: out.Head.Held, Cached: true})
+		b.emit(t, Event{Type: Finished, Digest: out.Head.Digest, Rows: out.Head.Rows, Failed: out.Head.Failed, Held: out.Head.Held, Calls: out.Head.Calls, Cached: true})
 		return out, nil
 	}
 	b.emit(t, Event{Type: Started})
@@ -58,7 +60,7 @@ func (b *Body) Run(ctx context.Context, t *Task) (Out, error) {
 	if err != nil {
 		return Out{}, err
 	}
-	b.emit(t, Event{Type: Finished, Digest: out.Head.Digest, Rows: out.Head.Rows, Failed: out.Head.Failed, Held: out.Head.Held, Elapsed: result.Elapsed})
+	b.emit(t, Event{Type: Finished, Digest: out.Head.Digest, Rows: out.Head.Rows, Failed: out.Head.Failed, Held: out.Head.Held, Calls: out.Head.Calls, Elapsed: result.Elapsed})
 	return out, nil
 }
 
@@ -66,7 +68,7 @@ func (b *Body) Run(ctx context.Context, t *Task) (Out, error) {
 // found none, or a damaged one.
 func (b *Body) found(key store.Key) (store.Result, bool) {
 	r, ok, err := b.Store.Result(key)
-	return r, ok && err == nil && b.Store.Check(r.Table) == nil
+	return r, ok && err == nil && whole(b.Store, r)
 }
 
 func (b *Body) emit(t *Task, e Event) {
@@ -80,11 +82,10 @@ func (b *Body) tried(ctx context.Context, t *Task) (store.Result, error) {
 	if t.Node.Step != nil {
 		retry = t.Node.Step.Retry
 	}
-	var passing contract.Transient
 	wait := retry.Backoff
 	for attempt := 1; ; attempt++ {
 		result, err := b.bounded(ctx, t)
-		if err == nil || attempt > retry.Limit || !errors.As(err, &passing) || ctx.Err() != nil {
+		if err == nil || attempt > retry.Limit || !mayPass(err) || ctx.Err() != nil {
 			return result, err
 		}
 		b.emit(t, Event{Type: Retrying, Message: fmt.Sprintf("attempt %d of %d failed, next in %s: %s", attempt, retry.Limit+1, wait, err)})
@@ -95,6 +96,19 @@ func (b *Body) tried(ctx context.Context, t *Task) (store.Result, error) {
 		}
 		wait *= 2
 	}
+}
+
+// mayPass tells whether a task that failed may succeed when it is tried again.
+func mayPass(err error) bool {
+	var transient contract.Transient
+	var call *models.Error
+	switch {
+	case errors.Is(err, models.ErrBudget), errors.Is(err, models.ErrOffline):
+		return false
+	case errors.As(err, &transient):
+		return true
+	}
+	return errors.As(err, &call) && call.Failure.Transient
 }
 
 // bounded computes a task within its timeout.
@@ -122,6 +136,8 @@ func (b *Body) compute(ctx context.Context, t *Task) (store.Result, error) {
 		return b.rank(ctx, t)
 	case t.Node.Filter != nil:
 		return b.filter(ctx, t)
+	case t.Node.Kind == workflows.NodeKind(workflows.Release):
+		return b.release(ctx, t)
 	case t.Node.Kind == workflows.Candidates:
 		return b.candidates(ctx, t)
 	}
@@ -130,12 +146,6 @@ func (b *Body) compute(ctx context.Context, t *Task) (store.Result, error) {
 
 // table reads the manifest of what another task produced.
 func (b *Body) table(out Out) (store.Table, error) {
-	r, ok, err := b.Store.Result(out.Key)
-	if err != nil {
-		return store.Table{}, err
-	}
-	if !ok {
-		return store.Table{}, fmt.Errorf("%w: the result of task %s is gone", store.ErrCorrupt, out.Key.Short())
-	}
-	return r.Table, nil
+	r, err := resultOf(b.Store, out.Key)
+	return r.Table, err
 }

@@ -12,6 +12,11 @@
 // Executors differ in where they let bodies run; package local runs them in
 // this process.
 //
+// What a task asks of models is noted while it runs, in its context: each call is
+// an event of the run, and the list of them stays with the result. A call that
+// was refused, offline or by the budget, fails its task. Keys do not cover what
+// models answer; where they are asked again, the result is another edition.
+//
 // Keys cover the implementation's name, version and parameters, the seed, and
 // the digests of the tables that are read; never time, host or path. A step
 // whose input comes out equal is therefore not run again, whatever was run

@@ -25,12 +25,13 @@ func (b *Body) evaluate(ctx context.Context, t *Task) (store.Result, error) {
 		return store.Result{}, err
 	}
 	results := make([]store.Result, len(t.Node.Scorings))
+	found := make([]bool, len(t.Node.Scorings))
 	out := store.Result{Parts: make([]store.Key, len(t.Node.Scorings))}
 	group, inner := errgroup.WithContext(ctx)
 	for i := range t.Node.Scorings {
 		group.Go(func() error {
 			var err error
-			results[i], out.Parts[i], err = b.scoring(inner, t, i, in)
+			results[i], out.Parts[i], found[i], err = b.scoring(inner, t, i, in)
 			return err
 		})
 	}
@@ -42,6 +43,9 @@ func (b *Body) evaluate(ctx context.Context, t *Task) (store.Result, error) {
 		tables = append(tables, r.Table)
 	}
 	if out.Failed, err = b.unscored(ctx, results); err != nil {
+		return store.Result{}, err
+	}
+	if err := b.unitedCalls(&out, results, found); err != nil {
 		return store.Result{}, err
 	}
 	out.Table, err = store.Join(tables...)
@@ -93,44 +97,49 @@ func (b *Body) unscored(ctx context.Context, results []store.Result) (int64, err
 }
 
 // scoring computes the columns of one evaluator, or finds them.
-func (b *Body) scoring(ctx context.Context, t *Task, i int, in store.Table) (store.Result, store.Key, error) {
+func (b *Body) scoring(ctx context.Context, t *Task, i int, in store.Table) (_ store.Result, _ store.Key, found bool, _ error) {
 	s := &scorer{body: b, scoring: t.Node.Scorings[i], task: t}
 	read, err := s.columns(in)
 	if err != nil {
-		return store.Result{}, "", err
+		return store.Result{}, "", false, err
 	}
 	s.keyed(read, t.Scoring[i])
 	if r, ok := b.found(s.key); ok {
-		return r, s.key, nil
+		return r, s.key, true, nil
 	}
 	release, _, err := b.Store.Lock(ctx, s.key)
 	if err != nil {
-		return store.Result{}, "", err
+		return store.Result{}, "", false, err
 	}
 	defer release()
 	if err := b.Store.Refresh(); err != nil {
-		return store.Result{}, "", err
+		return store.Result{}, "", false, err
 	}
 	if r, ok := b.found(s.key); ok {
-		return r, s.key, nil
+		return r, s.key, true, nil
 	}
 	result, err := s.compute(ctx, read, t.Scoring[i])
 	if err != nil {
-		return store.Result{}, "", fmt.Errorf("%s: %w", s.scoring.Spec.Name, err)
+		return store.Result{}, "", false, fmt.Errorf("%s: %w", s.scoring.Spec.Name, err)
 	}
-	_, err = putResult(b.Store, &Task{Key: s.key}, result)
-	return result, s.key, err
+	_, err = putResult(b.Store, &Task{Key: s.key, Base: s.base, Edition: s.edition}, result)
+	return result, s.key, false, err
 }
 
 func (s *scorer) compute(ctx context.Context, read store.Table, inputs []Out) (store.Result, error) {
 	start := time.Now()
 	defer s.release()
-	if err := s.prepare(ctx, inputs); err != nil {
+	ctx, asked := s.body.attend(ctx, s.task, s.scoring.Models)
+	err := s.prepare(ctx, inputs)
+	var result store.Result
+	if err == nil {
+		result, err = s.run(ctx, read)
+	}
+	if err = asked.refusal(err); err != nil {
 		return store.Result{}, err
 	}
-	result, err := s.run(ctx, read)
 	result.Elapsed = time.Since(start)
-	return result, err
+	return result, asked.list(&result)
 }
 
 // scorer runs one evaluator over one table.
@@ -142,6 +151,8 @@ type scorer struct {
 	inputs    map[string]arrow.Table
 	own       bool // the evaluator is of this task alone
 	key       store.Key
+	base      store.Key // of an evaluator that asks models: its key without the edition
+	edition   string
 	book      store.Key // of the candidate-level cache
 	schema    *arrow.Schema
 }
@@ -183,7 +194,14 @@ func (s *scorer) keyed(read store.Table, inputs []Out) {
 		alone = fmt.Appendf(alone, `,%q:%q`, s.scoring.Inputs[i].Name, in.Head.Digest)
 	}
 	s.book = store.NewKey(alone)
-	s.key = store.NewKey(fmt.Appendf(text, `,"table":%q}`, read.Digest))
+	text = fmt.Appendf(text, `,"table":%q}`, read.Digest)
+	s.key = store.NewKey(text)
+	if of := s.body.Edition; of != nil && len(s.scoring.Models) > 0 {
+		s.base = s.key
+		if s.edition = of(s.base); s.edition != "" {
+			s.key = store.NewKey(withEdition(text, s.edition))
+		}
+	}
 	fields := s.scoring.Fields()
 	s.schema = arrow.NewSchema(fields[:len(fields)-1], nil)
 }

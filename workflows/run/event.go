@@ -28,6 +28,8 @@ const (
 	Skipped   EventType = "skipped"  // a task waits for one that failed
 	Retrying  EventType = "retrying" // a task failed for a passing reason
 	Misread   EventType = "misread"  // values of an input were read as missing; Message says which
+	Called    EventType = "called"   // a task got the answer of a model, new or recorded
+	Missing   EventType = "missing"  // a call is not recorded, and new ones are forbidden; Message is what it asks
 	Held      EventType = "held"     // gates held candidates back; Message says how many, and why
 	Waiting   EventType = "waiting"  // an approve step waits for a person
 	RoundDone EventType = "round"    // a loop finished a round
@@ -47,6 +49,8 @@ type Event struct {
 	Rows    int64           `json:"rows,omitempty"`
 	Failed  int64           `json:"failed,omitempty"` // candidates without scores
 	Held    int64           `json:"held,omitempty"`   // what was proposed and held back by gates
+	Calls   int64           `json:"calls,omitempty"`  // of models, that led to the result
+	Call    *store.CallRef  `json:"call,omitempty"`   // of a Called or Missing event
 	Cached  bool            `json:"cached,omitempty"`
 	Elapsed time.Duration   `json:"elapsed,omitempty"`
 	Message string          `json:"message,omitempty"`

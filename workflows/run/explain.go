@@ -101,6 +101,9 @@ func describeChange(path string, a, b any) string {
 	if gate, ok := strings.CutPrefix(path, gatesPath+"."); ok {
 		return describeGateChange(gate, a, b)
 	}
+	if path == "edition" {
+		return "its models were asked again"
+	}
 	path = strings.TrimPrefix(path, "step.")
 	if rest, ok := strings.CutPrefix(path, "evaluators "); ok {
 		path = "evaluator " + strings.Replace(rest, ".evaluator.", ": ", 1)
@@ -114,7 +117,18 @@ func describeChange(path string, a, b any) string {
 	if strings.HasSuffix(path, "program") {
 		return "the program's files changed"
 	}
-	return fmt.Sprintf("%s %s -> %s", strings.Replace(path, "with.", "parameter ", 1), part(a), part(b))
+	return fmt.Sprintf("%s %s -> %s", nameModel(strings.Replace(path, "with.", "parameter ", 1)), part(a), part(b))
+}
+
+// nameModel says that a part of a key is a model's: "models.writer.model" is
+// the name of the model writer.
+func nameModel(path string) string {
+	before, after, ok := strings.Cut(path, "models.")
+	if !ok || before != "" && !strings.HasSuffix(before, ": ") {
+		return path
+	}
+	name, field, _ := strings.Cut(after, ".")
+	return strings.TrimSpace(before + "model " + name + " changed: " + strings.TrimPrefix(field, "params."))
 }
 
 func part(v any) string {

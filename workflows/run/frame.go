@@ -1,10 +1,13 @@
 package run
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"sync"
 
 	"github.com/cupel-science/cupel/workflows"
+	"github.com/cupel-science/cupel/workflows/store"
 )
 
 // frame holds what the nodes of a scope have produced: of a workflow, of one
@@ -17,8 +20,9 @@ type frame struct {
 	isRound  bool
 	previous *Out // what the last round carried over; nil in the first
 
-	mu   sync.Mutex
-	outs map[*workflows.Node]Out
+	mu    sync.Mutex
+	outs  map[*workflows.Node]Out
+	asked map[store.Key]bool // tasks that asked models, inner ones too
 }
 
 func newFrame(parent *frame) *frame {
@@ -44,6 +48,30 @@ func (f *frame) put(n *workflows.Node, out Out) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.outs[n] = out
+	if out.Head.Calls > 0 {
+		f.noteCalls(out.Key)
+	}
+}
+
+// noteCalls notes a task that asked models, here and in the frames around. The
+// frame is locked.
+func (f *frame) noteCalls(key store.Key) {
+	if f.asked == nil {
+		f.asked = map[store.Key]bool{}
+	}
+	f.asked[key] = true
+	if p := f.parent; p != nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.noteCalls(key)
+	}
+}
+
+// callers lists the tasks that asked models, in order.
+func (f *frame) callers() []store.Key {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Sorted(maps.Keys(f.asked))
 }
 
 // get finds what an argument stands for. Nothing (false) is what was carried

@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/datasets/kinds"
 	"github.com/cupel-science/cupel/generators"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/store"
@@ -38,7 +39,9 @@ func (b *Body) generate(ctx context.Context, t *Task) (store.Result, error) {
 		req.Inputs[t.Node.Inputs[i].Name] = table
 	}
 	c := &collector{store: b.Store, kind: g.CandidateKind, origin: t.Origin(), most: int64(req.Count), generator: g}
-	if err := g.Instance.Generate(ctx, req, func(rec arrow.Record) error { return c.emit(ctx, rec) }); err != nil {
+	ctx, asked := b.attend(ctx, t, g.Models)
+	err := g.Instance.Generate(ctx, req, func(rec arrow.Record) error { return c.emit(ctx, rec) })
+	if err = asked.refusal(err); err != nil {
 		c.abort()
 		return store.Result{}, fmt.Errorf("%s: %w", g.Spec.Name, err)
 	}
@@ -46,7 +49,8 @@ func (b *Body) generate(ctx context.Context, t *Task) (store.Result, error) {
 	if err != nil {
 		return store.Result{}, err
 	}
-	return b.held(t, table, c.screen.counts()), nil
+	result := b.held(t, table, c.screen.counts())
+	return result, asked.list(&result)
 }
 
 // held makes the result of a generator, and tells what its gates held back.
@@ -81,6 +85,7 @@ type collector struct {
 	most   int64
 	rows   int64
 	ids    *datasets.Identifier
+	of     kinds.Content // what ids are of; nil for the whole payload
 	writer *store.TableWriter
 
 	generator *workflows.Generator // nil for rows that nobody generated
@@ -107,9 +112,18 @@ func (c *collector) emit(ctx context.Context, rec arrow.Record) error {
 		defer passed.Release()
 		rec = passed
 	}
-	cands := c.ids.Identify(rec)
+	cands := c.identify(rec)
 	defer cands.Release()
 	return c.writer.Write(cands)
+}
+
+func (c *collector) identify(rec arrow.Record) arrow.Record {
+	if c.of == nil {
+		return c.ids.Identify(rec)
+	}
+	content := c.of(rec)
+	defer content.Release()
+	return c.ids.IdentifyBy(rec, content)
 }
 
 func (c *collector) start(payload *arrow.Schema) error {
@@ -165,7 +179,8 @@ func (b *Body) candidates(ctx context.Context, t *Task) (store.Result, error) {
 	if err != nil {
 		return store.Result{}, err
 	}
-	c := &collector{store: b.Store, kind: "row", origin: t.Origin(), most: table.Rows}
+	kind := t.Node.RowKind
+	c := &collector{store: b.Store, kind: kind, of: kinds.ContentOf(kind), origin: t.Origin(), most: table.Rows}
 	if err := datasets.Each(ctx, stream, func(rec arrow.Record) error { return c.emit(ctx, rec) }); err != nil {
 		c.abort()
 		return store.Result{}, err

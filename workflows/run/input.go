@@ -102,13 +102,22 @@ func copyTable(ctx context.Context, s *store.Store, src datasets.Source) (store.
 }
 
 func putResult(s *store.Store, t *Task, r store.Result) (Out, error) {
-	r.KeyText = t.KeyText
+	r.KeyText, r.Base, r.Edition = t.KeyText, t.Base, t.Edition
 	if err := s.PutResult(t.Key, r); err != nil {
 		return Out{}, err
 	}
 	return outOf(t.Key, r), nil
 }
 
+// resultOf reads the result of a task that has one.
+func resultOf(s *store.Store, key store.Key) (store.Result, error) {
+	r, ok, err := s.Result(key)
+	if err == nil && !ok {
+		err = fmt.Errorf("%w: the result of task %s is gone", store.ErrCorrupt, key.Short())
+	}
+	return r, err
+}
+
 func outOf(key store.Key, r store.Result) Out {
-	return Out{key, store.Head{Digest: r.Table.Digest, Rows: r.Table.Rows, Failed: r.Failed, Held: r.Held}}
+	return Out{key, store.Head{Digest: r.Table.Digest, Rows: r.Table.Rows, Failed: r.Failed, Held: r.Held, Calls: r.Calls}}
 }

@@ -52,7 +52,8 @@ type looping struct {
 	outer       *frame
 	node        *workflows.Node
 	evaluations int64
-	used        map[string]float64   // what meters have counted
+	used        map[string]float64   // what meters of columns have counted
+	calls       counted              // what calls of models took
 	best        map[string][]float64 // best value by round, of the columns that `until` asks about
 	stopAt      int                  // round at which the wall budget ended this loop before; 0 if it did not
 	wallKey     store.Key
@@ -77,7 +78,7 @@ func (l *looping) ends(ctx context.Context, f *frame, carried Out, round int, el
 		}
 	}
 	for _, m := range plan.Meters {
-		if l.used[m.Name] >= m.Limit {
+		if l.used[m.Name]+l.calls.amount(m.Name) >= m.Limit {
 			return fmt.Sprintf("the budget of %v %s is spent", m.Limit, m.Name), nil
 		}
 	}
@@ -126,6 +127,12 @@ func (l *looping) rememberWall(round int) error {
 // meter adds up the columns that budgets count.
 func (l *looping) meter(ctx context.Context, f *frame) error {
 	for _, m := range l.node.Loop.Meters {
+		if m.Node == nil {
+			if err := l.calls.take(l.walk.Store, f.callers()); err != nil {
+				return err
+			}
+			continue
+		}
 		out, ok := f.get(workflows.Arg{Node: m.Node})
 		if !ok {
 			continue
@@ -159,10 +166,7 @@ func (l *looping) until(ctx context.Context, carried Out, round int) (bool, erro
 
 // column reads the numbers of a stored column, without the nulls.
 func (w *Walk) column(ctx context.Context, out Out, name string) ([]float64, error) {
-	r, ok, err := w.Store.Result(out.Key)
-	if err == nil && !ok {
-		err = fmt.Errorf("%w: the result of task %s is gone", store.ErrCorrupt, out.Key.Short())
-	}
+	r, err := resultOf(w.Store, out.Key)
 	if err != nil {
 		return nil, err
 	}

@@ -103,7 +103,7 @@ func (p *Preview) input(f *frame, n *workflows.Node, fc *Forecast, inputs func(*
 }
 
 func (p *Preview) task(f *frame, n *workflows.Node, fc *Forecast) {
-	t, ok := f.task(n, p.Walk.Seed)
+	t, ok := p.Walk.task(f, n)
 	if !ok {
 		fc.Verdict, fc.Why = Unknown, "waits for "+p.missing(f, n)
 		return

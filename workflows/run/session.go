@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/store"
 )
@@ -21,6 +22,7 @@ type Session struct {
 	run    *store.Run
 	scored map[string]bool      // paths of evaluate nodes
 	tasks  map[[2]string]counts // of their tasks, by step and round
+	asked  Record               // events that tell of models
 }
 
 // counts are the candidates of a task, and those of them that have no scores.
@@ -51,6 +53,9 @@ const eventsFlush = 300 * time.Millisecond
 // caller finishes the record.
 func (s *Session) Execute(ctx context.Context) (store.RunStatus, error) {
 	s.scored, s.tasks = map[string]bool{}, map[[2]string]counts{}
+	if s.asked.index == nil {
+		s.asked.index = map[[2]string]int{}
+	}
 	markScored(s.scored, s.Plan.Scope)
 	start := time.Now()
 	stop := s.flushing()
@@ -68,11 +73,19 @@ func (s *Session) Execute(ctx context.Context) (store.RunStatus, error) {
 	if ctx.Err() != nil {
 		status.State = store.Interrupted
 	}
+	if errors.Is(err, models.ErrBudget) {
+		status.State = store.OutOfBudget
+	}
 	if err != nil {
 		status.Error = err.Error()
 	}
+	calls, _ := s.asked.Calls(s.Store) // damage shows when the report reads them
+	status.Models = Uses(calls)
 	return status, err
 }
+
+// Missing lists the calls that a run without new ones lacked.
+func (s *Session) Missing() []Event { return s.asked.MissingCalls() }
 
 func (s *Session) total() counts {
 	var all counts
@@ -99,8 +112,14 @@ func (s *Session) take(e Event) {
 	if e.Type == Finished && s.scored[e.Step] {
 		s.tasks[[2]string{e.Step, e.Round}] = counts{e.Rows, e.Failed}
 	}
+	if e.Call != nil || e.Calls > 0 {
+		s.asked.take(e)
+	}
 	// A record that cannot be written shows when the run is finished.
 	_ = s.run.Append(e)
+	if e.Call != nil && !e.Call.Replayed {
+		_ = s.run.Flush() // what was paid for must be known after a kill
+	}
 	if s.Observe != nil {
 		s.Observe(e)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/datasets/kinds"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/rank"
 	"github.com/cupel-science/cupel/workflows/store"
@@ -29,7 +30,9 @@ type Task struct {
 	Round   int    // round of the innermost loop, from 0
 	Seed    uint64
 	Key     store.Key
-	KeyText []byte // what the key is the digest of
+	KeyText []byte    // what the key is the digest of
+	Base    store.Key // of a task that asks models: its key without the edition
+	Edition string    // see store.Store.Edition
 	From    []Out
 	History *Out
 	Inputs  []Out   // as Node.Inputs
@@ -96,6 +99,24 @@ func (t *Task) keyed() *Task {
 	return t
 }
 
+// inEdition gives a task that asks models the key of the edition that counts.
+func (t *Task) inEdition(of func(base store.Key) string) *Task {
+	if of == nil || !t.Node.Asks() {
+		return t
+	}
+	t.Base = t.Key
+	if t.Edition = of(t.Base); t.Edition != "" {
+		t.KeyText = withEdition(t.KeyText, t.Edition)
+		t.Key = store.NewKey(t.KeyText)
+	}
+	return t
+}
+
+// withEdition adds an edition to the text of a key, a JSON object.
+func withEdition(text []byte, edition string) []byte {
+	return append(strconv.AppendQuote(append(text[:len(text)-1:len(text)-1], `,"edition":`...), edition), '}')
+}
+
 // resamples tells whether a ranking draws random numbers.
 func resamples(spec rank.Spec) bool {
 	return slices.ContainsFunc(spec.Objectives, func(o rank.Objective) bool { return o.Uncertainty != "" })
@@ -129,8 +150,18 @@ func static(n *workflows.Node) []byte {
 		return encode(map[string]any{"does": "filter", "keep": n.Filter.String()})
 	case n.Kind == workflows.NodeKind(workflows.Approve):
 		return encode(map[string]any{"does": "approve", "step": n.Path, "message": n.Step.Approve})
+	case n.Kind == workflows.NodeKind(workflows.Release):
+		require := []string{}
+		for _, q := range n.Require {
+			require = append(require, q.String())
+		}
+		return encode(map[string]any{"does": "release", "require": require})
 	}
-	return encode(map[string]any{"does": string(n.Kind)})
+	parts := map[string]any{"does": string(n.Kind)}
+	if n.RowKind != "" && n.RowKind != kinds.Row {
+		parts["kind"] = n.RowKind
+	}
+	return encode(parts)
 }
 
 // scoringStatic adds the names of the columns to an evaluator's key.

@@ -21,6 +21,9 @@ type Walk struct {
 	Width  int
 	Emit   func(Event)
 	Seed   uint64
+	// Edition tells which edition of a task that asks models counts, by its key
+	// without one; nil for the first.
+	Edition func(base store.Key) string
 	// Check makes sure that the objects of a result are there before it
 	// counts as a hit.
 	Check bool
@@ -107,7 +110,7 @@ func (w *Walk) start(ctx context.Context, f *frame, p *progress, n *workflows.No
 		}()
 		return
 	}
-	t, ok := f.task(n, w.Seed)
+	t, ok := w.task(f, n)
 	if !ok {
 		w.finish(f, p, finished{node: n, err: errors.New("a table that it reads is missing")})
 		return
@@ -121,6 +124,15 @@ func (w *Walk) start(ctx context.Context, f *frame, p *progress, n *workflows.No
 		out, err := w.Runner.Run(ctx, t)
 		p.done <- finished{n, out, err, true}
 	}()
+}
+
+// task resolves a node; false where a table that it reads is not there yet.
+func (w *Walk) task(f *frame, n *workflows.Node) (*Task, bool) {
+	t, ok := f.task(n, w.Seed)
+	if !ok {
+		return nil, false
+	}
+	return t.inEdition(w.Edition), true
 }
 
 // composite returns how to run a node that is not a task of its own.
@@ -147,13 +159,13 @@ func (w *Walk) lookup(t *Task) (Out, bool) {
 	if !ok || w.Check && !w.holds(t.Key) {
 		return Out{}, false
 	}
-	w.emit(Event{Type: Finished, Step: t.Node.Path, Round: t.Rounds, Key: t.Key, Digest: head.Digest, Rows: head.Rows, Failed: head.Failed, Held: head.Held, Cached: true})
+	w.emit(Event{Type: Finished, Step: t.Node.Path, Round: t.Rounds, Key: t.Key, Digest: head.Digest, Rows: head.Rows, Failed: head.Failed, Held: head.Held, Calls: head.Calls, Cached: true})
 	return Out{t.Key, head}, true
 }
 
 func (w *Walk) holds(key store.Key) bool {
 	r, ok, err := w.Store.Result(key)
-	return ok && err == nil && w.Store.Check(r.Table) == nil
+	return ok && err == nil && whole(w.Store, r)
 }
 
 func (w *Walk) finish(f *frame, p *progress, done finished) {

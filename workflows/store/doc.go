@@ -6,7 +6,8 @@
 //	runs/ID/    run.json, workflow.yaml, events.jsonl, report/
 //	locks       byte ranges of this file are locks on keys
 //
-// An object is part of a table as an Arrow IPC stream. Objects never change;
+// An object is part of a table as an Arrow IPC stream, a call of a model (see
+// Ledger), or a list of the calls of a task. Objects never change;
 // a damaged one is noticed by its digest when it is first read. A result says
 // which table a task with a certain key produced. A Table is a manifest: which
 // objects hold which of its columns, and the digest of each column. A step

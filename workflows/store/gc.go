@@ -27,11 +27,20 @@ type Collected struct {
 // by a process that died.
 const orphanAge = time.Hour
 
-// Collect removes the given runs and every result and object that no other run
-// needs: kept tells which results those are. Scores remembered candidate by
-// candidate stay, unless books is true. No other process may use the store
-// meanwhile; ErrBusy says that one does. With dry set nothing is removed.
-func (s *Store) Collect(remove []string, kept func(Key) bool, books, dry bool) (_ Collected, err error) {
+// Keep is what a collection keeps.
+type Keep struct {
+	Results func(Key) bool            // and the calls of models that led to them
+	Calls   func(version string) bool // of models, more than those; nil for none
+	Books   bool                      // scores remembered candidate by candidate
+}
+
+// Collect removes the given runs and everything that is not to be kept. No other
+// process may use the store meanwhile; ErrBusy says that one does. With dry set
+// nothing is removed.
+func (s *Store) Collect(remove []string, keep Keep, dry bool) (_ Collected, err error) {
+	if keep.Calls == nil {
+		keep.Calls = func(string) bool { return false }
+	}
 	if err := s.journal.settle(); err != nil {
 		return Collected{}, err
 	}
@@ -39,7 +48,7 @@ func (s *Store) Collect(remove []string, kept func(Key) bool, books, dry bool) (
 		return Collected{}, err
 	}
 	defer func() { err = errors.Join(err, s.locks.shared()) }()
-	c := &collection{store: s, kept: kept, books: books, objects: map[string]bool{}, parts: map[Key]bool{}}
+	c := &collection{store: s, Keep: keep, objects: map[string]bool{}, parts: map[Key]bool{}, editions: map[Key]string{}}
 	if err := c.mark(); err != nil {
 		return Collected{}, err
 	}
@@ -59,13 +68,13 @@ func (s *Store) Collect(remove []string, kept func(Key) bool, books, dry bool) (
 }
 
 type collection struct {
-	store   *Store
-	kept    func(Key) bool
-	books   bool            // drop candidate-level caches
-	objects map[string]bool // needed ones
-	parts   map[Key]bool    // results that kept results were joined of
-	records []recordName    // journal records to keep
-	out     Collected
+	Keep
+	store    *Store
+	objects  map[string]bool // needed ones
+	parts    map[Key]bool    // results that kept results were joined of
+	editions map[Key]string  // of kept results, by their key without one
+	records  []recordName    // journal records to keep
+	out      Collected
 }
 
 // mark finds which records and objects are needed.
@@ -73,6 +82,7 @@ func (c *collection) mark() error {
 	names := c.store.journal.names()
 	c.markParts(names)
 	var inline []recordName
+	var last []pointer // what they point at is marked before them
 	for _, name := range names {
 		payload, ok, err := c.store.journal.get(name)
 		if err != nil || !ok {
@@ -83,15 +93,23 @@ func (c *collection) mark() error {
 			inline = append(inline, name)
 		case resultRecord:
 			c.result(name, payload)
+		case callRecord, editRecord:
+			last = append(last, pointer{name, string(payload)})
+			if version := hex.EncodeToString(payload); name.kind == callRecord && c.Calls(version) {
+				c.objects[version] = true
+			}
 		case bookRecord:
 			var t Table
-			if !c.books && json.Unmarshal(payload, &t) == nil {
+			if c.Books && json.Unmarshal(payload, &t) == nil {
 				c.need(name, t)
 			}
 		}
 	}
+	for _, p := range last {
+		c.pointer(p)
+	}
 	for _, name := range inline {
-		if c.objects[hex.EncodeToString(name.hash[:])] {
+		if version := hex.EncodeToString(name.hash[:]); c.objects[version] || c.Calls(version) {
 			c.records = append(c.records, name)
 			continue
 		}
@@ -101,10 +119,25 @@ func (c *collection) mark() error {
 	return nil
 }
 
+// pointer is a record that names another: the last answer to a question, the
+// edition of a result that counts.
+type pointer struct {
+	name recordName
+	to   string
+}
+
+// pointer keeps what points at something that is kept.
+func (c *collection) pointer(p pointer) {
+	edition, kept := c.editions[keyOf(p.name)]
+	if p.name.kind == callRecord && c.objects[hex.EncodeToString([]byte(p.to))] || p.name.kind == editRecord && kept && edition == p.to {
+		c.records = append(c.records, p.name)
+	}
+}
+
 // markParts finds the results that kept ones were joined of.
 func (c *collection) markParts(names []recordName) {
 	for _, name := range names {
-		if key := keyOf(name); name.kind == resultRecord && c.kept(key) {
+		if key := keyOf(name); name.kind == resultRecord && c.Results(key) {
 			if r, ok, err := c.store.Result(key); ok && err == nil {
 				for _, p := range r.Parts {
 					c.parts[p] = true
@@ -118,12 +151,31 @@ func keyOf(name recordName) Key { return Key(hex.EncodeToString(name.hash[:])) }
 
 func (c *collection) result(name recordName, payload []byte) {
 	key := keyOf(name)
-	if r, ok, err := c.store.Result(key); ok && err == nil && (c.kept(key) || c.parts[key]) {
+	if r, ok, err := c.store.Result(key); ok && err == nil && (c.Results(key) || c.parts[key]) {
 		c.need(name, r.Table)
+		c.calls(r)
 		return
 	}
 	c.out.Results++
 	c.out.Bytes += int64(len(payload))
+}
+
+// calls keeps the calls of a result, and that it is the edition that counts.
+func (c *collection) calls(r Result) {
+	if r.Edition != "" && c.store.Edition(r.Base) == r.Edition {
+		c.editions[r.Base] = r.Edition
+	}
+	if r.CallsIn == "" {
+		return
+	}
+	c.objects[r.CallsIn] = true
+	list, err := c.store.Calls(r)
+	if err != nil {
+		return // damaged: dropped when it is next asked for
+	}
+	for _, call := range list {
+		c.objects[call.Version] = true
+	}
 }
 
 func (c *collection) need(name recordName, t Table) {
@@ -142,7 +194,7 @@ func (c *collection) files(dry bool) error {
 			return err
 		}
 		rel, err := filepath.Rel(root, path)
-		if err != nil || c.objects[strings.ReplaceAll(rel, string(filepath.Separator), "")] {
+		if digest := strings.ReplaceAll(rel, string(filepath.Separator), ""); err != nil || c.objects[digest] || c.Calls(digest) {
 			return err
 		}
 		c.out.Objects++

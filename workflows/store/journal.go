@@ -50,6 +50,8 @@ const (
 	objectRecord recordKind = 'o'
 	resultRecord recordKind = 'r'
 	bookRecord   recordKind = 'b'
+	callRecord   recordKind = 'c' // digest of a question: hash of the object that answers it
+	editRecord   recordKind = 'e' // key of a task that asks models: the edition that counts
 )
 
 type recordName struct {

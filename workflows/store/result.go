@@ -19,6 +19,10 @@ type Result struct {
 	Parts   []Key           `json:"parts,omitempty"`   // keys of the results whose columns were joined
 	KeyText json.RawMessage `json:"keyText,omitempty"` // what the key is the digest of
 	Detail  json.RawMessage `json:"detail,omitempty"`  // what the kind of task adds, such as a rank.Summary
+	Calls   int64           `json:"calls,omitempty"`   // that it asked of models, found or made
+	CallsIn string          `json:"callsIn,omitempty"` // object that lists them, see Store.Calls
+	Base    Key             `json:"base,omitempty"`    // key without the edition
+	Edition string          `json:"edition,omitempty"` // see Store.Edition
 }
 
 // Head is what a walk over cached tasks needs of a result; it decodes much
@@ -28,6 +32,7 @@ type Head struct {
 	Rows   int64
 	Failed int64
 	Held   int64
+	Calls  int64
 }
 
 // PutResult records the result of a task. It is readable at once and written
@@ -37,8 +42,23 @@ func (s *Store) PutResult(key Key, r Result) error {
 	if err != nil {
 		return err
 	}
-	payload := fmt.Appendf(nil, "%s %d %d %d\n", r.Table.Digest, r.Table.Rows, r.Failed, r.Held)
-	return s.journal.put(key.record(resultRecord), append(payload, body...))
+	payload := fmt.Appendf(nil, "%s %d %d %d %d\n", r.Table.Digest, r.Table.Rows, r.Failed, r.Held, r.Calls)
+	if err := s.journal.put(key.record(resultRecord), append(payload, body...)); err != nil || r.Edition == "" {
+		return err
+	}
+	return s.journal.put(r.Base.record(editRecord), []byte(r.Edition))
+}
+
+// Edition is the edition of a task's result that counts: a task whose models
+// are asked again gets a result of its own, under a key of its own, and the one
+// before stays what it was for the runs that had it. Base is the task's key
+// without an edition; the first edition is "".
+func (s *Store) Edition(base Key) string {
+	edition, _, err := s.journal.get(base.record(editRecord))
+	if err != nil {
+		return "" // damaged: forgotten
+	}
+	return string(edition)
 }
 
 // Head looks a task's result up.
@@ -51,9 +71,10 @@ func (s *Store) Head(key Key) (Head, bool, error) {
 	line, _, _ := bytes.Cut(payload, []byte("\n"))
 	digest, rest, _ := bytes.Cut(line, []byte(" "))
 	rows, rest, _ := bytes.Cut(rest, []byte(" "))
-	failed, held, _ := bytes.Cut(rest, []byte(" "))
+	failed, rest, _ := bytes.Cut(rest, []byte(" "))
+	held, calls, _ := bytes.Cut(rest, []byte(" "))
 	h.Digest = datasets.Digest(digest)
-	h.Rows, h.Failed, h.Held = number(rows), number(failed), number(held)
+	h.Rows, h.Failed, h.Held, h.Calls = number(rows), number(failed), number(held), number(calls)
 	return h, true, nil
 }
 

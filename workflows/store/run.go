@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/cupel-science/cupel/internal/models"
 )
 
 // RunRecord is what a run was asked to do, written before it starts: enough to
@@ -29,7 +31,9 @@ type RunRecord struct {
 	Started time.Time         `json:"started"`
 	Files   map[string]string `json:"files,omitempty"`   // texts of the workflow files and what they name, by path
 	Gates   []string          `json:"gates,omitempty"`   // that candidates passed, or "off"
+	Policy  []string          `json:"policy,omitempty"`  // what else the workflow's policy asked for
 	Replays string            `json:"replays,omitempty"` // the run that this one replays
+	Plan    string            `json:"plan,omitempty"`    // digest of what is computed: runs that share it are attempts at the same
 }
 
 // State is how far a run got.
@@ -37,13 +41,15 @@ type State string
 
 // The states of a run. Running is one without a record of its end: it goes on,
 // or was cut off. Partial is one that finished with more failed candidates
-// than its policy allows.
+// than its policy allows. OutOfBudget is one that stopped because a call of a
+// model might not have fitted into its budget.
 const (
 	Running     State = "running"
 	Done        State = "done"
 	Partial     State = "partial"
 	Failed      State = "failed"
 	Interrupted State = "interrupted"
+	OutOfBudget State = "out of budget"
 )
 
 // RunStatus is how a run ended, written when it does.
@@ -53,6 +59,18 @@ type RunStatus struct {
 	Error   string        `json:"error,omitempty"`
 	Failed  int64         `json:"failed,omitempty"` // candidates
 	Report  string        `json:"report,omitempty"` // path of the HTML report
+	Models  []ModelUse    `json:"models,omitempty"` // what its tasks asked of models
+}
+
+// ModelUse is what the tasks of a run asked of a model.
+type ModelUse struct {
+	Model  string       `json:"model"` // its name in the workflow
+	Calls  int64        `json:"calls"`
+	New    int64        `json:"new"` // made in this run; the others were recorded
+	Input  int64        `json:"input"`
+	Output int64        `json:"output"` // tokens of all calls
+	Cost   models.Money `json:"cost"`   // of all calls, when they were made
+	Spent  models.Money `json:"spent"`  // in this run
 }
 
 // Run is the folder of one run.

@@ -214,13 +214,13 @@ func TestCollect(t *testing.T) {
 	isKept := func(k store.Key) bool { return keep[k] }
 
 	other := open(t, dir)
-	if _, err := s.Collect(nil, isKept, false, false); !errors.Is(err, store.ErrBusy) {
+	if _, err := s.Collect(nil, store.Keep{Results: isKept, Books: true}, false); !errors.Is(err, store.ErrBusy) {
 		t.Errorf("while another store is open: %v", err)
 	}
 	other.Close()
 	want := store.Collected{Runs: 1, Results: 2, Objects: 2}
 	for _, dry := range []bool{true, false} {
-		got, err := s.Collect([]string{run.Record.ID}, isKept, false, dry)
+		got, err := s.Collect([]string{run.Record.ID}, store.Keep{Results: isKept, Books: true}, dry)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -251,7 +251,7 @@ func TestCollect(t *testing.T) {
 	if ids, err := s.RunIDs(); err != nil || len(ids) > 0 {
 		t.Errorf("runs %v, %v", ids, err)
 	}
-	if got, err := s.Collect(nil, isKept, true, false); err != nil || got.Objects != 1 || got.Results != 0 {
+	if got, err := s.Collect(nil, store.Keep{Results: isKept}, false); err != nil || got.Objects != 1 || got.Results != 0 {
 		t.Errorf("again, with remembered scores: %+v, %v", got, err)
 	}
 }
@@ -270,7 +270,7 @@ func TestOpenAfterCollect(t *testing.T) {
 			}
 			opened <- o
 		}()
-		if _, err := s.Collect(nil, func(store.Key) bool { return true }, false, false); err != nil && !errors.Is(err, store.ErrBusy) {
+		if _, err := s.Collect(nil, store.Keep{Results: func(store.Key) bool { return true }, Books: true}, false); err != nil && !errors.Is(err, store.ErrBusy) {
 			t.Fatal(err)
 		}
 		s.Close()

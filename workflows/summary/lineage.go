@@ -119,7 +119,7 @@ func (b *builder) node(rec arrow.Record, row int, parents []string) report.Node 
 			n.Kind = text
 		case f.Name == datasets.Origin:
 			n.Origin = text
-		case isText && n.Label == "" && !datasets.IsReserved(f.Name):
+		case isText && n.Label == "" && !datasets.IsReserved(f.Name) && f.Name != datasets.ArtifactType:
 			n.Label = text
 		case b.objective(f.Name):
 			n.Scores = append(n.Scores, report.Score{Name: f.Name, Value: value(rec, i, row), Unit: datasets.Unit(f)})

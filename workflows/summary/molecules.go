@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/datasets/kinds"
 	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/depict"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
@@ -19,8 +20,8 @@ import (
 const (
 	smilesColumn = "smiles"
 	nameColumn   = "name" // of a molecule, beside its structure
-	kindMolecule = "molecule"
-	kindRow      = "row"
+	kindMolecule = kinds.Molecule
+	kindRow      = kinds.Row
 )
 
 // Bounds of what is looked at for the pictures of a ranking of molecules.
@@ -67,7 +68,26 @@ func (b *builder) moleculePictures(shown *report.Ranking) error {
 		}
 	}
 	groupScaffolds(shown, mols, mark)
-	shown.Contrasts, err = b.propertyContrasts(top)
+	return b.againstLibrary(shown, mols, top)
+}
+
+// againstLibrary sets the molecules, and the winners among them, against the
+// library that the run read, if any.
+func (b *builder) againstLibrary(shown *report.Ranking, mols, top []molecule) error {
+	l, ok, err := b.library()
+	if err != nil || !ok {
+		return err
+	}
+	whole, most := l.table.Rows <= libraryKnown, libraryShown
+	if whole {
+		most = libraryKnown
+	}
+	texts, err := b.spaced(l, most)
+	if err != nil {
+		return err
+	}
+	shown.Contrasts = propertyContrasts(top, l.name, thinned(texts, libraryShown))
+	shown.Measures, err = distributionMeasures(b.ctx, mols, l.name, texts, whole)
 	return err
 }
 

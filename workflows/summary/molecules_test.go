@@ -90,3 +90,37 @@ func TestWhatIsNoMoleculeIsNotDrawn(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// TestDistributionMeasures sets molecules against a library: divergences need
+// many, novelty the whole library.
+func TestDistributionMeasures(t *testing.T) {
+	var many []string
+	for i := range 60 {
+		many = append(many, strings.Repeat("C", 1+i%12)+[]string{"O", "N", "Cl", "(=O)O", "c1ccccc1"}[i/12])
+	}
+	names := func(m *report.Measures) (out []string) {
+		for _, r := range m.Rows {
+			out = append(out, r.Name)
+		}
+		return out
+	}
+	got, err := distributionMeasures(t.Context(), molecules(t, many...), "known", many[:55], true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := names(got); len(n) != 14 || n[1] != "novelty" || n[3] != "KL score" || n[4] != "KL of BertzCT" {
+		t.Errorf("measures %v", n)
+	}
+	if got.Rows[0].Value != 60 || math.Abs(got.Rows[1].Value-5.0/60) > 1e-12 || !strings.Contains(got.Title, "60 molecules against the input known") {
+		t.Errorf("%+v", got)
+	}
+	few, err := distributionMeasures(t.Context(), molecules(t, many[:10]...), "known", many, false)
+	if err != nil || !slices.Equal(names(few), []string{"different molecules", "diversity"}) {
+		t.Errorf("%+v, %v", few, err)
+	}
+	for _, texts := range [][]string{nil, {"x", "C"}} {
+		if none, err := distributionMeasures(t.Context(), molecules(t, many...), "known", texts, true); none != nil || err != nil {
+			t.Errorf("%+v, %v", none, err)
+		}
+	}
+}

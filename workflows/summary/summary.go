@@ -27,14 +27,14 @@ type Maker struct {
 
 // Document is the report of a run of a plan.
 func (m *Maker) Document(ctx context.Context, plan *workflows.Plan, rec *run.Record) (*report.Document, error) {
-	b := &builder{Maker: m, ctx: ctx, plan: plan, rec: rec, nodes: map[string]*workflows.Node{}}
+	b := &builder{Maker: m, ctx: ctx, plan: plan, rec: rec, nodes: map[string]*workflows.Node{}, madeFrom: map[*workflows.Node][]string{}}
 	b.collect(plan.Scope)
 	title := plan.Workflow.Report.Title
 	if title == "" {
 		title = plan.Workflow.Name
 	}
 	b.doc = &report.Document{Title: title, Run: b.run(), Draw: m.Draw}
-	for _, fill := range []func() error{b.rankings, b.progress, b.steps, b.heldBack, b.lineage} {
+	for _, fill := range []func() error{b.rankings, b.progress, b.steps, b.heldBack, b.models, b.lineage, b.policy} {
 		if err := fill(); err != nil {
 			return nil, err
 		}
@@ -46,13 +46,16 @@ func (m *Maker) Document(ctx context.Context, plan *workflows.Plan, rec *run.Rec
 // builder fills one document.
 type builder struct {
 	*Maker
-	ctx     context.Context
-	plan    *workflows.Plan
-	rec     *run.Record
-	doc     *report.Document
-	nodes   map[string]*workflows.Node // by path
-	order   []*workflows.Node
-	winners []string // ids of the candidates whose lineage is shown
+	ctx        context.Context
+	plan       *workflows.Plan
+	rec        *run.Record
+	doc        *report.Document
+	nodes      map[string]*workflows.Node // by path
+	order      []*workflows.Node
+	winners    []string          // ids of the candidates whose lineage is shown
+	generators []*workflows.Node // behind the tables so far
+	// madeFrom names the shown tables that depend on an input.
+	madeFrom map[*workflows.Node][]string
 }
 
 func (b *builder) collect(scope *workflows.Scope) {
@@ -83,7 +86,7 @@ func ranker(n *workflows.Node) *workflows.Node {
 		switch {
 		case n.Inner != nil:
 			n = n.Inner.Output
-		case (n.Filter != nil || n.Kind == workflows.NodeKind(workflows.Approve)) && len(n.From) > 0:
+		case (n.Filter != nil || n.Kind == workflows.NodeKind(workflows.Approve) || n.Kind == workflows.NodeKind(workflows.Release)) && len(n.From) > 0:
 			n = n.From[0].Node
 		default:
 			return nil
@@ -116,6 +119,9 @@ func (b *builder) rankings() error {
 			return err
 		}
 		shown := report.Ranking{Step: n.Path, Table: src}
+		if shown.Statement, err = b.statement(n, result); err != nil {
+			return err
+		}
 		if r := ranker(n); r != nil {
 			b.describe(&shown, r, result)
 		}
@@ -230,7 +236,21 @@ func (b *builder) input(n *workflows.Node, e run.Event) error {
 	if len(d.Faults) > 0 {
 		b.doc.Notes = append(b.doc.Notes, fmt.Sprintf("Input %s, %s", n.Input.Name, strings.Join(d.Faults, "; ")))
 	}
-	b.doc.Inputs = append(b.doc.Inputs, report.Input{Name: n.Input.Name, Path: n.Input.Path, SHA256: d.SHA256, License: n.Input.License, Rows: e.Rows})
+	b.doc.Inputs = append(b.doc.Inputs, report.Input{Name: inputName(n), Path: n.Input.Path, SHA256: d.SHA256, License: n.Input.License, Source: n.Input.Source,
+		Rows: e.Rows, Of: b.madeFrom[n]})
+	return nil
+}
+
+// models says what the run asked of models.
+func (b *builder) models() error {
+	calls, err := b.rec.Calls(b.Store)
+	if err != nil {
+		return err
+	}
+	for _, u := range run.Uses(calls) {
+		b.doc.Models = append(b.doc.Models, report.ModelUse{Name: u.Model, Calls: u.Calls, New: u.New, Input: u.Input, Output: u.Output,
+			Cost: u.Cost.Units(), Spent: u.Spent.Units()})
+	}
 	return nil
 }
 

@@ -18,11 +18,11 @@ const (
 func (d *drawing) drawBond(i int) {
 	b := &d.m.Bonds[i]
 	p, q := d.at[b.A], d.at[b.B]
-	if w := d.wedges[i]; w.from >= 0 {
-		if w.from == b.B {
+	if w := d.wedges[i]; w.From >= 0 {
+		if w.From == b.B {
 			p, q = q, p
 		}
-		d.drawWedge(p, q, int(w.from), b.Other(int(w.from)), w.up)
+		d.drawWedge(p, q, int(w.From), b.Other(int(w.From)), w.Up)
 		return
 	}
 	from, to := d.clip(int(b.A), p, q), d.clip(int(b.B), q, p)

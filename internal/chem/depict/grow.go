@@ -158,16 +158,32 @@ func (l *layouter) sidesFit(anchor int32, blk *block, places []complex128) bool 
 	if b.Stereo == chem.NoStereo {
 		return true
 	}
-	here, there := b.StereoA, b.StereoB
-	if b.A != anchor {
-		here, there = there, here
-	}
+	here, there, cis := l.sides(b, anchor)
 	i := indexOf(blk.atoms, here)
-	if i < 0 || !l.placed[there] {
+	if i < 0 || there < 0 {
 		return true
 	}
 	same := side(l.at[parent], l.at[anchor], l.at[there])*side(l.at[parent], l.at[anchor], places[i]) > 0
-	return same == (b.Stereo == chem.Cis)
+	return same == cis
+}
+
+// sides of a double bond seen from an end that is being placed: a substituent
+// here, one at the other end that is placed, -1 for none, and whether they are on
+// the same side.
+func (l *layouter) sides(b *chem.Bond, end int32) (here, there int32, cis bool) {
+	here, there, cis = b.StereoA, b.StereoB, b.Stereo == chem.Cis
+	if b.A != end {
+		here, there = there, here
+	}
+	if l.placed[there] {
+		return here, there, cis
+	}
+	for _, k := range l.m.Links(b.Other(int(end))) {
+		if k.Atom != end && l.placed[k.Atom] {
+			return here, k.Atom, !cis // of two substituents, one is on either side
+		}
+	}
+	return here, -1, cis
 }
 
 // crowd is how near a place is to those taken.
@@ -367,15 +383,12 @@ func (l *layouter) stereoBend(a, parent int32, items []item) int {
 	if b.Stereo == chem.NoStereo {
 		return 0
 	}
-	here, there := b.StereoA, b.StereoB
-	if b.A != a {
-		here, there = there, here
-	}
-	if !l.placed[there] {
+	here, there, cis := l.sides(b, a)
+	if there < 0 {
 		return 0
 	}
 	s := side(l.at[a], l.at[parent], l.at[there])
-	if b.Stereo == chem.Trans {
+	if !cis {
 		s = -s
 	}
 	if items[0].atom != here {

@@ -17,6 +17,20 @@ type hydrogen struct {
 	up     bool
 }
 
+// hydrogens finds the stereocentres that are shown by a drawn hydrogen.
+func hydrogens(m *chem.Mol, at []complex128) (all []hydrogen, shown []bool) {
+	shown = make([]bool, len(m.Atoms))
+	for i := range m.Atoms {
+		if m.Atoms[i].Chiral == chem.Achiral {
+			continue
+		}
+		if h, ok := hydrogenAt(m, at, i); ok && !crowded(all, h) {
+			all, shown[i] = append(all, h), true
+		}
+	}
+	return all, shown
+}
+
 // hydrogenAt finds room for the hydrogen of a stereocentre; false where there is
 // none, or another bond will do for a wedge.
 func hydrogenAt(m *chem.Mol, at []complex128, centre int) (hydrogen, bool) {

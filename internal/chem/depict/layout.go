@@ -7,15 +7,19 @@ import (
 	"github.com/cupel-science/cupel/internal/chem"
 )
 
-// MaxAtoms is the largest number of atoms that is laid out and drawn; larger
-// molecules are unreadable as structural formulas.
-const MaxAtoms = 200
+// MaxAtoms is the largest number of atoms that is drawn; larger molecules are
+// unreadable as structural formulas. MaxLayout is the largest number that is laid
+// out, as for a molfile, which holds no more; it takes up to a second.
+const (
+	MaxAtoms  = 200
+	MaxLayout = 999
+)
 
 // Layout gives every atom its place in the plane: x to the right, y up, the
-// length of a bond 1. It is an error to have more than [MaxAtoms].
+// length of a bond 1. It is an error to have more than [MaxLayout].
 func Layout(m *chem.Mol) ([]complex128, error) {
-	if len(m.Atoms) > MaxAtoms {
-		return nil, fmt.Errorf("depict: %d atoms, at most %d are drawn", len(m.Atoms), MaxAtoms)
+	if len(m.Atoms) > MaxLayout {
+		return nil, fmt.Errorf("depict: %d atoms, at most %d are laid out", len(m.Atoms), MaxLayout)
 	}
 	l := &layouter{m: m, at: make([]complex128, len(m.Atoms)), placed: make([]bool, len(m.Atoms)), from: make([]int32, len(m.Atoms))}
 	for i := range l.from {

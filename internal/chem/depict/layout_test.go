@@ -1,7 +1,6 @@
 package depict
 
 import (
-	"fmt"
 	"math"
 	"math/cmplx"
 	"os"
@@ -12,7 +11,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/cupel-science/cupel/internal/chem"
-	"github.com/cupel-science/cupel/internal/chem/molfile"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
 )
 
@@ -90,64 +88,6 @@ func TestAtomsHavePlacesApart(t *testing.T) {
 	if ordinary < 400 || 100*touching > ordinary {
 		t.Errorf("%d of %d molecules have atoms that almost coincide", touching, ordinary)
 	}
-}
-
-// TestStereoCanBeReadBack reads the configurations from the picture: from wedges,
-// drawn hydrogens and the places of atoms.
-func TestStereoCanBeReadBack(t *testing.T) {
-	for _, s := range samples(t) {
-		m := parse(t, s.text)
-		back, err := molfile.Parse([]byte(connectionTable(m, layout(t, m))))
-		if err != nil {
-			t.Errorf("%s: %v", s.text, err)
-			continue
-		}
-		if got, want := smiles.Canonical(back), smiles.Canonical(m); got != want {
-			t.Errorf("%s: the picture shows %s, not %s", s.name, got, want)
-		}
-	}
-}
-
-// connectionTable is a molfile of a picture.
-func connectionTable(m *chem.Mol, at []complex128) string {
-	var b strings.Builder
-	stereo, hydrogens := wedges(m, at)
-	fmt.Fprintf(&b, "\n  drawn\n\n%3d%3d  0  0  1  0  0  0  0  0999 V2000\n", len(m.Atoms)+len(hydrogens), len(m.Bonds)+len(hydrogens))
-	atom := func(p complex128, symbol string) {
-		fmt.Fprintf(&b, "%10.4f%10.4f    0.0000 %-3s 0  0\n", real(p), imag(p), symbol)
-	}
-	for i, a := range m.Atoms {
-		atom(at[i], a.Element.Symbol())
-	}
-	for _, h := range hydrogens {
-		atom(h.at, "H")
-	}
-	mark := func(up bool) int { return map[bool]int{true: 1, false: 6}[up] }
-	for i, k := range m.Bonds {
-		from, to, code := k.A, k.B, 0
-		switch w := stereo[i]; {
-		case w.from >= 0:
-			from, to, code = w.from, int32(k.Other(int(w.from))), mark(w.up)
-		case k.Order == chem.Double && k.Stereo == chem.NoStereo && m.Atoms[k.A].Element < chem.Oxygen && m.Atoms[k.B].Element < chem.Oxygen:
-			code = 3
-		}
-		fmt.Fprintf(&b, "%3d%3d%3d%3d\n", from+1, to+1, k.Kekule, code)
-	}
-	for i, h := range hydrogens {
-		fmt.Fprintf(&b, "%3d%3d  1%3d\n", h.centre+1, len(m.Atoms)+i+1, mark(h.up))
-	}
-	for i, a := range m.Atoms {
-		if a.Charge != 0 {
-			fmt.Fprintf(&b, "M  CHG  1%4d%4d\n", i+1, a.Charge)
-		}
-		if a.Isotope != 0 {
-			fmt.Fprintf(&b, "M  ISO  1%4d%4d\n", i+1, a.Isotope)
-		}
-		if a.Radicals != 0 {
-			fmt.Fprintf(&b, "M  RAD  1%4d%4d\n", i+1, a.Radicals+1)
-		}
-	}
-	return b.String() + "M  END\n"
 }
 
 func TestHexagonsAreRegular(t *testing.T) {

@@ -1,6 +1,7 @@
 package depict
 
 import (
+	"fmt"
 	"html"
 	"math"
 	"strconv"
@@ -30,12 +31,16 @@ type Options struct {
 // "mol" for the page's style sheet, and the size at which a bond is 20 pixels
 // long. It is an error to have more than [MaxAtoms] atoms.
 func SVG(m *chem.Mol, opt Options) (string, error) {
+	if len(m.Atoms) > MaxAtoms {
+		return "", fmt.Errorf("depict: %d atoms, at most %d are drawn", len(m.Atoms), MaxAtoms)
+	}
 	at, err := Layout(m)
 	if err != nil {
 		return "", err
 	}
 	d := &drawing{m: m, at: at, labelled: make([]bool, len(m.Atoms)), labels: make([]label, len(m.Atoms))}
-	d.wedges, d.hydrogens = wedges(m, at)
+	all, shown := hydrogens(m, at)
+	d.hydrogens, d.wedges = all, wedges(m, at, shown)
 	for i := range m.Atoms {
 		d.labels[i], d.labelled[i] = labelOf(m, at, i)
 	}
@@ -54,7 +59,7 @@ func SVG(m *chem.Mol, opt Options) (string, error) {
 type drawing struct {
 	m         *chem.Mol
 	at        []complex128
-	wedges    []wedge
+	wedges    []Wedge
 	hydrogens []hydrogen
 	labels    []label
 	labelled  []bool

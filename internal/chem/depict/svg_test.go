@@ -117,10 +117,11 @@ func TestHighlight(t *testing.T) {
 func TestWedges(t *testing.T) {
 	for text, want := range map[string]int{"C[C@H](O)N": 1, "CC(O)N": 0, "C[C@]12CC[C@H]3[C@@H](CC[C@H]4CC(=O)CC[C@]34C)[C@@H]1CC[C@@H]2O": 7} {
 		m := parse(t, text)
-		stereo, hydrogens := wedges(m, layout(t, m))
-		n := len(hydrogens)
-		for _, w := range stereo {
-			if w.from >= 0 {
+		at := layout(t, m)
+		drawn, shown := hydrogens(m, at)
+		n := len(drawn)
+		for _, w := range wedges(m, at, shown) {
+			if w.From >= 0 {
 				n++
 			}
 		}

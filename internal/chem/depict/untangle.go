@@ -155,7 +155,7 @@ func (t *tangle) bestMove(c conflict, cost float64) (best []complex128, least fl
 	least = cost - 0.05
 	moves := t.moves(c)
 	try := func(at []complex128, price float64) {
-		if x := t.cost(at) + price; x < least-1e-9 {
+		if x := t.cost(at) + price; x < least-1e-9 && t.sidesKept(at) {
 			best, least = at, x
 		}
 	}
@@ -322,17 +322,29 @@ func (t *tangle) push(cost float64) {
 	}
 }
 
-// sidesKept tells whether the double bonds have the same sides as before.
+// clearance is how far beside the axis of a double bond, in bond lengths, a substituent
+// must stand for its side to be seen.
+const clearance = 0.25
+
+// sidesKept tells whether the double bonds have the same sides as before, and
+// can still be seen to have them.
 func (t *tangle) sidesKept(moved []complex128) bool {
-	at := t.l.at
 	for _, b := range t.bonds {
 		if b.Stereo == chem.NoStereo {
 			continue
 		}
-		before := side(at[b.A], at[b.B], at[b.StereoA]) * side(at[b.A], at[b.B], at[b.StereoB])
-		if side(moved[b.A], moved[b.B], moved[b.StereoA])*side(moved[b.A], moved[b.B], moved[b.StereoB]) != before {
+		x, y := beside(t.l.at, b)
+		u, v := beside(moved, b)
+		if (x*y > 0) != (u*v > 0) || math.Abs(u) < min(clearance, math.Abs(x))-1e-9 || math.Abs(v) < min(clearance, math.Abs(y))-1e-9 {
 			return false
 		}
 	}
 	return true
+}
+
+// beside is how far the substituents that a double bond's stereo speaks of stand
+// to the left of it.
+func beside(at []complex128, b *chem.Bond) (a, c float64) {
+	axis := unit(at[b.B] - at[b.A])
+	return cross(axis, at[b.StereoA]-at[b.A]), cross(axis, at[b.StereoB]-at[b.A])
 }

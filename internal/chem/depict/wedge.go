@@ -7,42 +7,43 @@ import (
 	"github.com/cupel-science/cupel/internal/chem"
 )
 
-// wedge is the stereo of a drawn bond.
-type wedge struct {
-	from int32 // the stereocentre, at the narrow end; -1 for a plain bond
-	up   bool
+// Wedge is the stereo of a drawn bond.
+type Wedge struct {
+	From int32 // the stereocentre, at the narrow end; -1 for a plain bond
+	Up   bool  // towards the viewer, not away
 }
 
-// wedges chooses for every stereocentre the bond that is drawn as a wedge, listed
-// by bond, or has a hydrogen drawn.
-func wedges(m *chem.Mol, at []complex128) (out []wedge, hydrogens []hydrogen) {
-	out = make([]wedge, len(m.Bonds))
+// Wedges chooses for every stereocentre the bond that is drawn as a wedge, given
+// the places of the atoms. They are listed by bond.
+func Wedges(m *chem.Mol, at []complex128) []Wedge {
+	return wedges(m, at, make([]bool, len(m.Atoms)))
+}
+
+// wedges leaves out the stereocentres that are shown in another way.
+func wedges(m *chem.Mol, at []complex128, shown []bool) []Wedge {
+	out := make([]Wedge, len(m.Bonds))
 	for i := range out {
-		out[i].from = -1
+		out[i].From = -1
 	}
 	for i := range m.Atoms {
-		if m.Atoms[i].Chiral == chem.Achiral {
-			continue
-		}
-		if h, ok := hydrogenAt(m, at, i); ok && !crowded(hydrogens, h) {
-			hydrogens = append(hydrogens, h)
+		if m.Atoms[i].Chiral == chem.Achiral || shown[i] {
 			continue
 		}
 		if k := wedgeAt(m, at, out, i); k >= 0 {
 			link := m.Links(i)[k]
-			out[link.Bond] = wedge{from: int32(i), up: lookUp(m, at, i, k)}
+			out[link.Bond] = Wedge{From: int32(i), Up: lookUp(m, at, i, k)}
 		}
 	}
-	return out, hydrogens
+	return out
 }
 
 // wedgeAt picks one of the links of a stereocentre: a single bond without wedge
 // yet, whose picture can be read in one way only, rather not in a ring nor to
 // another stereocentre, and rather to an end; -1 where there is none.
-func wedgeAt(m *chem.Mol, at []complex128, taken []wedge, centre int) int {
+func wedgeAt(m *chem.Mol, at []complex128, taken []Wedge, centre int) int {
 	best, most := -1, math.Inf(-1)
 	for k, link := range m.Links(centre) {
-		if m.Bonds[link.Bond].Order != chem.Single || taken[link.Bond].from >= 0 {
+		if m.Bonds[link.Bond].Order != chem.Single || taken[link.Bond].From >= 0 {
 			continue
 		}
 		score := 0.0

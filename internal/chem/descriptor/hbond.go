@@ -26,7 +26,7 @@ func isDonor(m *chem.Mol, i int) bool {
 		if m.TotalHs(i) == 0 {
 			return false
 		}
-		v := valence(m, i)
+		v := m.Valence(i)
 		return v == 3 || v == 4 && a.Charge == 1
 	case chem.Oxygen, chem.Sulfur:
 		return !a.Aromatic && a.Charge == 0 && m.TotalHs(i) == 1
@@ -56,12 +56,12 @@ func isAcceptor(m *chem.Mol, i int) bool {
 		if a.Aromatic {
 			return a.Charge == 0 && m.TotalHs(i) == 0
 		}
-		return valence(m, i) == 3 && !isAmideLike(m, i)
+		return m.Valence(i) == 3 && !isAmideLike(m, i)
 	case chem.Oxygen, chem.Sulfur:
 		if a.Aromatic {
 			return a.Charge == 0
 		}
-		return a.Charge == -1 || valence(m, i) == 2 && isFreeChalcogen(m, i)
+		return a.Charge == -1 || m.Valence(i) == 2 && isFreeChalcogen(m, i)
 	}
 	return false
 }

@@ -42,25 +42,6 @@ func hasDouble(m *chem.Mol, i int, is func(*chem.Atom) bool) bool {
 	return false
 }
 
-// valence of an atom that is not aromatic: its bonds' orders and its hydrogens.
-// Bonds that are written as aromatic outside of aromatic rings count 1.5.
-func valence(m *chem.Mol, i int) int {
-	v, aromatic := int(m.Atoms[i].Hs), 0
-	for _, l := range m.Links(i) {
-		switch b := &m.Bonds[l.Bond]; b.Order {
-		case chem.Single, chem.Double, chem.Triple, chem.Quadruple:
-			v += int(b.Order - chem.NoOrder)
-		case chem.Dative:
-			if int(b.B) == i {
-				v++
-			}
-		case chem.Aromatic:
-			aromatic++
-		}
-	}
-	return v + (3*aromatic+1)/2
-}
-
 func isNOS(a *chem.Atom) bool { return isNOPS(a) && a.Element != chem.Phosphorus }
 
 func isIminiumN(a *chem.Atom) bool { return isAliphatic(a, chem.Nitrogen) && a.Charge == 1 }

@@ -96,7 +96,7 @@ func isQEDAcceptor(m *chem.Mol, i int) bool {
 			return a.Element == chem.Oxygen && hs == 0 && x == 2
 		case a.Charge == -1 && x == 1:
 			return true
-		case x > 2 || hs > 1 || valence(m, i) != 2:
+		case x > 2 || hs > 1 || m.Valence(i) != 2:
 			return false
 		case hs == 0:
 			return x == 1 || x == 2
@@ -113,9 +113,9 @@ func isQEDNitrogen(m *chem.Mol, i int) bool {
 	case a.Aromatic:
 		return x == 2 && m.TotalHs(i) == 0
 	case x == 1:
-		return m.TotalHs(i) == 0 && valence(m, i) == 3
+		return m.TotalHs(i) == 0 && m.Valence(i) == 3
 	}
-	return x == 3 && a.Charge == 0 && valence(m, i) == 3 && !isAmide(m, i)
+	return x == 3 && a.Charge == 0 && m.Valence(i) == 3 && !isAmide(m, i)
 }
 
 // isAmide tells a nitrogen at C=O or S=O.

@@ -3,7 +3,6 @@ package distribution
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 )
 
@@ -11,51 +10,59 @@ import (
 // that in the training set.
 type Divergence struct {
 	Property string  // RDKit's name, or internal_similarity
-	KL       float64 // Kullback-Leibler divergence, in nats
+	KL       float64 // Kullback-Leibler divergence, in nats; NaN where there is none
+	Err      error   // why there is none
 }
 
-// Divergences compares the properties of a sample's different molecules, and
-// their similarity to the nearest other one of the sample, with those of the
-// training set. The order is GuacaMol's. It fails where a real property is the
-// same for all molecules of one of the sets, so that it has no density.
+// ErrTooFew says that a set has no distributions.
+var ErrTooFew = errors.New("distribution: a set has fewer than two different molecules")
+
+// Divergences compares the properties of a sample's molecules, and their
+// similarity to the nearest other one of the sample, with those of the training
+// set. The order is GuacaMol's. A real property that is the same for all
+// molecules of one of the sets has no density, and so no divergence. It fails
+// with [ErrTooFew] for sets of less than two molecules.
 func (s *Sample) Divergences(ctx context.Context, training *Sample) ([]Divergence, error) {
-	if len(s.molecules) < 2 || len(training.molecules) < 2 {
-		return nil, errors.New("distribution: a set has fewer than two different molecules")
-	}
-	var out []Divergence
-	for i, name := range propertyNames {
-		base, own := training.property(i), s.property(i)
-		kl, err := discrete(base, own), error(nil)
-		if i < numContinuous {
-			kl, err = continuous(base, own)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("distribution: %s: %w", name, err)
-		}
-		out = append(out, Divergence{name, kl})
+	own, err := s.pairs(ctx)
+	if err != nil {
+		return nil, err
 	}
 	base, err := training.pairs(ctx)
 	if err != nil {
 		return nil, err
 	}
-	own, err := s.pairs(ctx)
-	if err != nil {
-		return nil, err
+	if len(s.molecules) < 2 || len(training.molecules) < 2 {
+		return nil, ErrTooFew
 	}
-	kl, err := continuous(base.nearest, own.nearest)
-	if err != nil {
-		return nil, fmt.Errorf("distribution: internal similarity: %w", err)
+	var out []Divergence
+	for i, name := range propertyNames {
+		base, own := training.property(i), s.property(i)
+		if i < numContinuous {
+			out = append(out, newDivergence(name, base, own))
+		} else {
+			out = append(out, Divergence{Property: name, KL: discrete(base, own)})
+		}
 	}
-	return append(out, Divergence{"internal_similarity", kl}), nil
+	return append(out, newDivergence("internal_similarity", base.nearest, own.nearest)), nil
 }
 
-// Score is GuacaMol's: the mean of exp(-KL), 1 where all distributions agree.
+// newDivergence is that of a real property.
+func newDivergence(name string, base, own []float64) Divergence {
+	kl, err := continuous(base, own)
+	if err != nil {
+		kl = math.NaN()
+	}
+	return Divergence{name, kl, err}
+}
+
+// Score is GuacaMol's: the mean of exp(-KL), 1 where all distributions agree. It
+// is NaN where a divergence is, or where there are none.
 func Score(all []Divergence) float64 {
 	sum := 0.0
 	for _, d := range all {
 		sum += math.Exp(-d.KL)
 	}
-	return sum / float64(max(len(all), 1))
+	return sum / float64(len(all))
 }
 
 // property i of all molecules.

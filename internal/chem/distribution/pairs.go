@@ -2,10 +2,8 @@ package distribution
 
 import (
 	"context"
-	"runtime"
-	"sync/atomic"
 
-	"golang.org/x/sync/errgroup"
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 // pairs is what the similarities of all pairs of a sample come to.
@@ -14,8 +12,8 @@ type pairs struct {
 	sums    []float64 // of each molecule's similarities to all others
 }
 
-// Diversity is 1 less the mean Tanimoto similarity of all pairs of different
-// molecules, each paired with itself too; 0 of none.
+// Diversity is 1 less the mean Tanimoto similarity of all pairs of the molecules
+// that are compared, each paired with itself too; 0 of none.
 func (s *Sample) Diversity(ctx context.Context) (float64, error) {
 	p, err := s.pairs(ctx)
 	if err != nil || len(p.sums) == 0 {
@@ -28,27 +26,18 @@ func (s *Sample) Diversity(ctx context.Context) (float64, error) {
 	return 1 - sum/(n*n), nil
 }
 
-// pairs compares each molecule with each other, on all processors.
+// pairs compares each molecule with each other, once.
 func (s *Sample) pairs(ctx context.Context) (*pairs, error) {
+	if err := s.describe(ctx); err != nil || s.similar != nil {
+		return s.similar, err
+	}
 	n := len(s.molecules)
 	p := &pairs{nearest: make([]float64, n), sums: make([]float64, n)}
-	var next atomic.Int64
-	var group errgroup.Group
-	for range runtime.GOMAXPROCS(0) {
-		group.Go(func() error {
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return nil
-				}
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				p.nearest[i], p.sums[i] = s.compare(i)
-			}
-		})
+	err := parallel.Each(ctx, n, chunk, func(i int) { p.nearest[i], p.sums[i] = s.compare(i) })
+	if err == nil {
+		s.similar = p
 	}
-	return p, group.Wait()
+	return p, err
 }
 
 // compare a molecule with all others.

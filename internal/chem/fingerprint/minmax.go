@@ -9,14 +9,12 @@ import "fmt"
 //
 // Rows may be computed concurrently, but not while a point is added.
 type MinMax struct {
-	width  int
-	counts []smallCount // of all points
-	ends   []int        // of each point in counts
-	sums   []int
+	postings [][]posting // by folded ID
+	sums     []uint64    // of the counts of each point
 }
 
-// smallCount is a Count of folded IDs.
-type smallCount struct{ id, n uint16 }
+// posting is a point that has a feature, and how often.
+type posting struct{ point, n uint32 }
 
 // MaxMinMaxWidth is the greatest width of a [MinMax] kernel.
 const MaxMinMaxWidth = 1 << 16
@@ -26,42 +24,33 @@ func NewMinMax(width int) (*MinMax, error) {
 	if width < 1 || width > MaxMinMaxWidth {
 		return nil, fmt.Errorf("width %d of a MinMax kernel is not between 1 and %d", width, MaxMinMaxWidth)
 	}
-	return &MinMax{width: width}, nil
+	return &MinMax{postings: make([][]posting, width)}, nil
 }
 
 // Len is the number of points.
-func (k *MinMax) Len() int { return len(k.ends) }
+func (k *MinMax) Len() int { return len(k.sums) }
 
-// Add a point. Counts above 65,535 count as that.
+// Add a point.
 func (k *MinMax) Add(c Counts) {
-	sum := 0
-	for _, e := range c.Fold(k.width) {
-		n := uint16(min(e.N, 1<<16-1))
-		k.counts = append(k.counts, smallCount{uint16(e.ID), n})
-		sum += int(n)
+	at, sum := uint32(len(k.sums)), uint64(0)
+	for _, e := range c.Fold(len(k.postings)) {
+		k.postings[e.ID] = append(k.postings[e.ID], posting{at, e.N})
+		sum += uint64(e.N)
 	}
-	k.ends = append(k.ends, len(k.counts))
 	k.sums = append(k.sums, sum)
 }
 
 // Row writes the kernel between c and each point into dst, which must have
 // length Len.
 func (k *MinMax) Row(c Counts, dst []float64) {
-	dense := make([]uint16, k.width)
-	sum := 0
-	for _, e := range c {
-		at := &dense[e.ID%uint32(k.width)]
-		before := *at
-		*at = uint16(min(uint64(before)+uint64(e.N), 1<<16-1))
-		sum += int(*at - before)
-	}
-	start := 0
-	for i, end := range k.ends {
-		common := 0
-		for _, e := range k.counts[start:end] {
-			common += int(min(e.n, dense[e.id]))
+	common, sum := make([]uint64, len(k.sums)), uint64(0)
+	for _, e := range c.Fold(len(k.postings)) {
+		sum += uint64(e.N)
+		for _, p := range k.postings[e.ID] {
+			common[p.point] += uint64(min(p.n, e.N))
 		}
-		dst[i] = ratio(float64(common), float64(sum+k.sums[i]-common))
-		start = end
+	}
+	for i, n := range common {
+		dst[i] = ratio(float64(n), float64(sum+k.sums[i]-n))
 	}
 }

@@ -26,24 +26,8 @@ func (a site) hydrogens() int { return a.m.TotalHs(a.index) }
 // connections is SMARTS X: neighbours and hydrogens.
 func (a site) connections() int { return a.m.Degree(a.index) + int(a.Hs) }
 
-// valence of an atom that is not aromatic, its hydrogens included: SMARTS v.
-// Bonds that are written as aromatic outside of aromatic rings count 1.5.
-func (a site) valence() int {
-	valence, aromatic := int(a.Hs), 0
-	for _, link := range a.links() {
-		switch bond := &a.m.Bonds[link.Bond]; bond.Order {
-		case chem.Single, chem.Double, chem.Triple, chem.Quadruple:
-			valence += int(bond.Order)
-		case chem.Dative: // counts where it ends
-			if int(bond.B) == a.index {
-				valence++
-			}
-		case chem.Aromatic:
-			aromatic++
-		}
-	}
-	return valence + (3*aromatic+1)/2
-}
+// valence is SMARTS v, where the atom is not aromatic.
+func (a site) valence() int { return a.m.Valence(a.index) }
 
 // aliphatic tells whether the atom is one of these elements and not aromatic.
 func (a site) aliphatic(set elements) bool { return !a.Aromatic && set.has(a.Element) }

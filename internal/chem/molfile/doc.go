@@ -9,7 +9,8 @@
 // Atoms and bonds of queries (atom lists, A, Q, bonds of any order) are errors:
 // a molecule has none.
 //
-// What is written is V2000 in a Kekulé structure with all coordinates zero, for
-// none are known: atoms keep their configuration as a parity, which few programs
-// read, and double bonds lose theirs.
+// What is written is V2000 in a Kekulé structure, laid out in the plane as
+// package depict draws it: no other coordinates are known. Stereocentres have a
+// wedge, and double bonds lie as their sides are; those whose sides are not known
+// are marked as crossed.
 package molfile

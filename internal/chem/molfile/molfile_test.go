@@ -10,6 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
+	"github.com/cupel-science/cupel/internal/chem"
 	"github.com/cupel-science/cupel/internal/chem/molfile"
 	"github.com/cupel-science/cupel/internal/chem/smiles"
 )
@@ -161,11 +164,34 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// TestRoundTrip writes molecules and reads them back: all but the sides of
-// double bonds is kept.
-func TestRoundTrip(t *testing.T) {
+// roundTrip writes a molecule, reads it back, and complains if it is another one.
+func roundTrip(t interface{ Errorf(string, ...any) }, m *chem.Mol) {
+	raw, err := molfile.Append([]byte("before"), m, "a title")
+	if err != nil {
+		t.Errorf("%s: %v", smiles.Canonical(m), err)
+		return
+	}
+	raw, ok := bytes.CutPrefix(raw, []byte("before"))
+	if !ok || molfile.Title(raw) != "a title" {
+		t.Errorf("%s: the title is %q", smiles.Canonical(m), molfile.Title(raw))
+	}
+	back, err := molfile.Parse(raw)
+	if err != nil {
+		t.Errorf("%s: %v\n%s", smiles.Canonical(m), err, raw)
+	} else if got, want := smiles.Canonical(back), smiles.Canonical(m); got != want {
+		t.Errorf("%s came back as %s\n%s", want, got, raw)
+	}
+}
+
+// molecules are some that are hard to write or to draw, and those that RDKit wrote.
+func molecules(t testing.TB) (all []*chem.Mol) {
+	t.Helper()
 	texts := []string{"", "C", "[Na+].[Cl-]", "[CH3]", "[CH2]", "[Fe+2]", "[Na]", "c1cc[nH]c1", "[13CH4]", "[2H]O[2H]", "[CH3:7][OH:2]", "*C", "N->[Pt]",
-		"C[C@H](N)O", "C[C@@H](N)O", "C[S@](=O)c1ccccc1", "C[C@](N)(O)F", "[H][C@](C)(N)[2H]", "[O-][N+](=O)c1ccccc1", "C#N", "[SiH4]", "P", "CP(=O)(O)O", "[NH4+]"}
+		"C[C@H](N)O", "C[C@@H](N)O", "C[S@](=O)c1ccccc1", "C[C@](N)(O)F", "[H][C@](C)(N)[2H]", "[O-][N+](=O)c1ccccc1", "C#N", "[SiH4]", "P", "CP(=O)(O)O", "[NH4+]",
+		"C/C=C/C", `C/C=C\C`, "CC=CC", "C=CC", "CC(C)=CC", `F/C(Cl)=C(/Br)I`, "FC(Cl)=C(Br)I", "C/C=N/O", "CC=NO", "C/C=C/C=C/C=CC", "C1CCCC/C=C/CCC1", "C1CCCCC=CCCC1",
+		`[2H]/C=C/C`, "C[C@@]12CC[C@H]3[C@@H](CC[C@H]4CC(=O)CC[C@]34C)[C@@H]1CC[C@@H]2O", "OC[C@H]1O[C@@H](O)[C@H](O)[C@@H](O)[C@@H]1O",
+		"C12C3C4C1C5C2C3C45", "C1CC2CCC1N2", "C1C2CC3CC1CC(C2)C3", "CC1(C)C2CCC1(C)C(=O)C2", "C12CC3CC(C1)C(C)C3C2", "N1CC2CCC1CC2",
+		strings.Repeat("N[C@@H](CO)C(=O)", 45) + "O"}
 	for _, rec := range records(t) {
 		_, orig, _ := bytes.Cut(rec, []byte("<orig>\n"))
 		orig, _, _ = bytes.Cut(orig, []byte("\n"))
@@ -176,28 +202,49 @@ func TestRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		raw, err := molfile.Append([]byte("before"), m, "a title")
-		if err != nil {
-			t.Errorf("%s: %v", text, err)
-			continue
-		}
-		raw, ok := bytes.CutPrefix(raw, []byte("before"))
-		if !ok || molfile.Title(raw) != "a title" {
-			t.Errorf("%s: the title is %q", text, molfile.Title(raw))
-		}
-		back, err := molfile.Parse(raw)
-		if err != nil {
-			t.Errorf("%s: %v\n%s", text, err, raw)
-			continue
-		}
-		flat, err := smiles.Parse(strings.NewReplacer("/", "", `\`, "").Replace(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, want := smiles.Canonical(back), smiles.Canonical(flat); got != want {
-			t.Errorf("%s came back as %s, want %s\n%s", text, got, want, raw)
-		}
+		all = append(all, m)
 	}
+	return all
+}
+
+// TestRoundTrip writes molecules and reads them back.
+func TestRoundTrip(t *testing.T) {
+	for _, m := range molecules(t) {
+		roundTrip(t, m)
+	}
+}
+
+// TestStereoRoundTrip gives whatever can have a configuration one at random, or
+// none.
+func TestStereoRoundTrip(t *testing.T) {
+	all := molecules(t)
+	rapid.Check(t, func(t *rapid.T) {
+		m := rapid.SampledFrom(all).Draw(t, "molecule")
+		b := chem.Edit(m)
+		for _, i := range m.StereoCandidates() {
+			if m.Degree(int(i)) < 3 {
+				continue // phosphorus with hydrogens, which have no place in the drawing
+			}
+			b.Atom(int(i)).Chiral = chem.Chirality(rapid.IntRange(0, 2).Draw(t, "chirality"))
+		}
+		for _, i := range m.StereoBondCandidates() {
+			bond := b.Bond(int(i))
+			beside := func(end int32) int32 {
+				for _, l := range m.Links(int(end)) {
+					if l.Bond != i {
+						return l.Atom
+					}
+				}
+				return -1
+			}
+			bond.Stereo, bond.StereoA, bond.StereoB = chem.Stereo(rapid.IntRange(0, 2).Draw(t, "sides")), beside(bond.A), beside(bond.B)
+		}
+		shuffled, err := b.Build()
+		if err != nil {
+			t.Skip(err)
+		}
+		roundTrip(t, shuffled)
+	})
 }
 
 func TestWriteRefuses(t *testing.T) {

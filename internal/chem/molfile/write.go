@@ -12,7 +12,8 @@ import (
 const maxCount = 999
 
 // Append writes a molecule as a molfile of version V2000, title line to M  END,
-// behind what out holds. It fails for what V2000 can't say: more than 999 atoms
+// behind what out holds, with the coordinates in Å of a drawing in the plane. It
+// fails for what V2000 can't say: more than 999 atoms
 // or bonds, and bonds of order zero or four.
 func Append(out []byte, m *chem.Mol, title string) ([]byte, error) {
 	if len(m.Atoms) > maxCount || len(m.Bonds) > maxCount {
@@ -31,10 +32,15 @@ func Append(out []byte, m *chem.Mol, title string) ([]byte, error) {
 			chiral = 1
 		}
 	}
-	out = fmt.Appendf(out, "%s\n  Cupel             0D\n\n%3d%3d  0  0%3d  0  0  0  0  0999 V2000\n", title, len(m.Atoms), len(m.Bonds), chiral)
+	drawn, err := newPlane(m)
+	if err != nil {
+		return out, err
+	}
+	out = fmt.Appendf(out, "%s\n  Cupel             2D\n\n%3d%3d  0  0%3d  0  0  0  0  0999 V2000\n", title, len(m.Atoms), len(m.Bonds), chiral)
 	for i := range m.Atoms {
 		a := &m.Atoms[i]
-		out = fmt.Appendf(out, "    0.0000    0.0000    0.0000 %-3s 0  0%3d  0  0%3d  0  0  0%3d  0  0\n", a.Element.Symbol(), parity(m, i), valences[i], a.Map)
+		x, y := drawn.place(i)
+		out = fmt.Appendf(out, "%10.4f%10.4f    0.0000 %-3s 0  0  0  0  0%3d  0  0  0%3d  0  0\n", x, y, a.Element.Symbol(), valences[i], a.Map)
 	}
 	for i := range m.Bonds {
 		b := &m.Bonds[i]
@@ -42,7 +48,8 @@ func Append(out []byte, m *chem.Mol, title string) ([]byte, error) {
 		if err != nil {
 			return out, err
 		}
-		out = fmt.Appendf(out, "%3d%3d%3d  0\n", b.A+1, b.B+1, order)
+		from, to, code := drawn.ends(i)
+		out = fmt.Appendf(out, "%3d%3d%3d%3d\n", from+1, to+1, order, code)
 	}
 	out = appendEntries(out, m, "CHG", func(a *chem.Atom) int { return int(a.Charge) })
 	out = appendEntries(out, m, "ISO", func(a *chem.Atom) int { return int(a.Isotope) })
@@ -134,31 +141,4 @@ func kekuleSum(m *chem.Mol, atom int) int {
 		}
 	}
 	return sum
-}
-
-// parity of an atom; see fromParity.
-func parity(m *chem.Mol, atom int) int {
-	a := &m.Atoms[atom]
-	if a.Chiral == chem.Achiral {
-		return 0
-	}
-	links := m.Links(atom)
-	order := make([]int, len(links))
-	for k, l := range links {
-		order[k] = int(l.Atom)
-		if m.Atoms[l.Atom].Element == chem.Hydrogen {
-			order[k] += len(m.Atoms)
-		}
-	}
-	c := a.Chiral
-	if odd(order) {
-		c = c.Inverse()
-	}
-	if len(links) == 3 && a.Hs > 0 {
-		c = c.Inverse()
-	}
-	if c == chem.Clockwise {
-		return 1
-	}
-	return 2
 }
