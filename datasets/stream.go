@@ -3,10 +3,12 @@ package datasets
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/memory"
 )
 
 // Stream is a table read once, batch by batch.
@@ -66,6 +68,29 @@ func ReadAll(ctx context.Context, s Stream) (arrow.Table, error) {
 		return nil, err
 	}
 	return array.NewTableFromRecords(schema, recs), nil
+}
+
+// OneRecord copies a table into one record, which the caller releases.
+func OneRecord(t arrow.Table) (arrow.Record, error) {
+	cols := make([]arrow.Array, 0, t.NumCols())
+	defer func() {
+		for _, c := range cols {
+			c.Release()
+		}
+	}()
+	for i := range int(t.NumCols()) {
+		parts := t.Column(i).Data().Chunks()
+		if len(parts) == 0 {
+			cols = append(cols, array.MakeArrayOfNull(memory.DefaultAllocator, t.Column(i).DataType(), 0))
+			continue
+		}
+		col, err := array.Concatenate(parts, memory.DefaultAllocator)
+		if err != nil {
+			return nil, fmt.Errorf("column %q: %w", t.Column(i).Name(), err)
+		}
+		cols = append(cols, col)
+	}
+	return array.NewRecord(t.Schema(), cols, t.NumRows()), nil
 }
 
 // FromTable makes a Source of a table held in memory. The source borrows the

@@ -76,8 +76,9 @@ func AppendFailure(b *array.RecordBuilder, reason error) {
 // Scores, in their order and of their types, optionally followed by
 // ErrorColumn, with as many rows as in, in the same order; the caller releases
 // it. The scores of a row depend on that row only: how rows are cut into
-// batches changes nothing. Evaluate may be called concurrently. An error fails
-// the step; wrap Transient around one that may pass when tried again.
+// batches changes nothing (but see Whole). Evaluate may be called concurrently.
+// An error fails the step; wrap Transient around one that may pass when tried
+// again.
 type Evaluator interface {
 	Scores() []Score
 	Evaluate(ctx context.Context, in arrow.Record) (arrow.Record, error)
@@ -108,6 +109,16 @@ type Preparer interface {
 // candidate by its id, across steps, rounds and runs.
 type Expensive interface {
 	Expensive() bool
+}
+
+// Whole is an Evaluator whose scores say how candidates compare with each
+// other, such as those of a tournament, and so depend on all rows. The engine
+// hands it a table in one record, and remembers nothing candidate by candidate.
+// The order of the rows still changes no scores, and a row that cannot be scored
+// changes those of the others as little as if it were not there.
+type Whole interface {
+	// MaxRows is the most rows that it takes. A step with a larger table fails.
+	MaxRows() int
 }
 
 // Fingerprinter is an Evaluator whose results depend on more than its version

@@ -161,10 +161,12 @@ type Scoring struct {
 }
 
 // Expensive tells whether scores are remembered for each candidate. Those of
-// evaluators that ask models are not: the calls are.
+// evaluators that ask models are not: the calls are. Nor are those that depend on
+// the other candidates.
 func (s *Scoring) Expensive() bool {
 	e, ok := s.Instance.(evaluators.Expensive)
-	return ok && e.Expensive() && len(s.Models) == 0
+	_, whole := s.Instance.(evaluators.Whole)
+	return ok && e.Expensive() && len(s.Models) == 0 && !whole
 }
 
 // Meter is a budget that counts the sum of a column, such as the tokens that a

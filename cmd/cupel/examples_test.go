@@ -37,16 +37,32 @@ func TestExamples(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			checkExample(t, dir)
+			if f.Name() == "hypotheses-llm" {
+				checkModelExample(t, dir)
+				return
+			}
+			checkExample(t, dir, t.TempDir())
 		})
 	}
 }
 
-func checkExample(t *testing.T, dir string) {
+// checkModelExample runs an example that asks a model, and then from its recording.
+func checkModelExample(t *testing.T, dir string) {
+	t.Helper()
+	scientist, store := startScientist(t), t.TempDir()
+	checkExample(t, dir, store, "-p", "url="+scientist.URL()+"/v1")
+	if err := scientist.Close(); err != nil {
+		t.Fatal(err)
+	}
+	checkExample(t, dir, store, "--offline")
+}
+
+func checkExample(t *testing.T, dir, store string, more ...string) {
 	t.Helper()
 	report := t.TempDir()
 	var out, errs bytes.Buffer
-	code := doMain([]string{"--store", t.TempDir(), "run", "--quiet", "--report", report, filepath.Join(dir, "workflow.yaml")}, strings.NewReader(""), &out, &errs)
+	args := append([]string{"--store", store, "run", "--quiet", "--report", report, filepath.Join(dir, "workflow.yaml")}, more...)
+	code := doMain(args, strings.NewReader(""), &out, &errs)
 	if code != exitOK {
 		t.Fatalf("exit code %d\n%s", code, errs.String())
 	}

@@ -41,6 +41,8 @@ func scripted() {
 		answer["text"] = chemist(texts)
 	case "breeder":
 		answer["text"] = breeder(texts[0], q.Seed)
+	case "critic":
+		answer["text"] = critic(texts[0])
 	case "speaker":
 		answer["blobs"] = []any{speaker(q.Raw.JSON.Prompt)}
 	}
@@ -65,6 +67,21 @@ func breeder(text string, seed int64) string {
 		best = m[1]
 	}
 	return fmt.Sprintf("A longer one:\n```\n%s\nstep %d\n```", best, seed%1000)
+}
+
+// critic holds the longer text to be the better one.
+func critic(text string) string {
+	var lengths []int
+	for _, m := range regexp.MustCompile("(?s)\n```\n(.*?)\n```\n").FindAllStringSubmatch(text, -1) {
+		lengths = append(lengths, utf8.RuneCountInString(m[1]))
+	}
+	switch {
+	case len(lengths) == 1:
+		return fmt.Sprintf(`{"reason": "it has %d letters", "scores": {"length": %d}}`, lengths[0], lengths[0])
+	case lengths[0] > lengths[1]:
+		return `{"reason": "A is longer", "winner": "A"}`
+	}
+	return `{"reason": "B is longer", "winner": "B"}`
 }
 
 func speaker(prompt string) any {

@@ -8,6 +8,7 @@ import (
 	"github.com/cupel-science/cupel/evaluators/functions"
 	"github.com/cupel-science/cupel/evaluators/grounded"
 	"github.com/cupel-science/cupel/evaluators/hypotheses"
+	"github.com/cupel-science/cupel/evaluators/judge"
 	"github.com/cupel-science/cupel/evaluators/molecules"
 	"github.com/cupel-science/cupel/evaluators/program"
 )
@@ -20,6 +21,7 @@ func Registry() *evaluators.Registry {
 	specs = append(specs, molecules.Specs()...)
 	specs = append(specs, constructions.Specs()...)
 	specs = append(specs, grounded.Spec())
+	specs = append(specs, judge.Specs()...)
 	specs = append(specs, command.Spec(), program.Spec())
 	return evaluators.NewRegistry(specs...)
 }

@@ -28,7 +28,8 @@
 //     evaluator.
 //   - concurrency: also when several calls run at once.
 //   - batches: rows cut anywhere, and seen through slices with offsets, have
-//     the same scores.
+//     the same scores. An evaluators.Whole is handed all rows only, in a slice
+//     with an offset.
 //   - order: rows in another order have the same scores.
 //   - empty: no rows give no rows.
 //   - columns: handing the columns of Reads only, in any order, makes no
@@ -36,7 +37,8 @@
 //     another type is an error of Evaluate, not a panic.
 //   - nulls: a null in a column that is read (and not optional) gives null
 //     scores and an error text (null scores only, where Case.Silent), and
-//     changes no other row. A null or a NaN is never a panic.
+//     changes no other row; those of an evaluators.Whole have the scores that
+//     they have without it. A null or a NaN is never a panic.
 //   - inputs: a Preparer that is not prepared, or lacks a required input,
 //     fails and does not panic.
 //   - cancellation: a context that has ended, or ends somewhere in the middle,
@@ -57,6 +59,7 @@ import (
 
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/internal/conformance"
+	"github.com/cupel-science/cupel/internal/models"
 )
 
 // Case is a batch that an evaluator must be able to score. The suite borrows
@@ -64,10 +67,11 @@ import (
 type Case struct {
 	Name   string
 	Params map[string]any
-	Dir    string                 // the workflow's folder, for relative paths
-	Input  arrow.Record           // candidates: the columns that are read, and perhaps others
-	Inputs map[string]arrow.Table // named datasets
-	Silent bool                   // null candidates have null scores without an error text
+	Dir    string                                    // the workflow's folder, for relative paths
+	Input  arrow.Record                              // candidates: the columns that are read, and perhaps others
+	Inputs map[string]arrow.Table                    // named datasets
+	Models func(name string) (*models.Client, error) // for evaluators that ask models
+	Silent bool                                      // null candidates have null scores without an error text
 }
 
 // Run checks that an implementation is a proper evaluator.

@@ -392,6 +392,69 @@ func TestBadSpecsFail(t *testing.T) {
 	}
 }
 
+// places gives each x its place among all: a Whole evaluator.
+type places struct {
+	fake
+	byRow      bool // looks at the order of the rows
+	countsNull bool // gives a place to what it cannot score
+}
+
+func (places) MaxRows() int { return 100 }
+
+func (p places) Evaluate(ctx context.Context, in arrow.Record) (arrow.Record, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	x, err := p.column(in)
+	if err != nil {
+		return nil, err
+	}
+	b, texts := array.NewFloat64Builder(exec.GetAllocator(ctx)), array.NewStringBuilder(exec.GetAllocator(ctx))
+	defer b.Release()
+	defer texts.Release()
+	for i := range x.Len() {
+		place := 1.0
+		for j := range x.Len() {
+			if x.IsValid(j) && x.Value(j) < x.Value(i) || p.byRow && j < i || p.countsNull && x.IsNull(j) {
+				place++
+			}
+		}
+		if x.IsNull(i) || math.IsNaN(x.Value(i)) {
+			b.AppendNull()
+			texts.Append("x is missing")
+			continue
+		}
+		b.Append(place)
+		texts.AppendNull()
+	}
+	score, text := b.NewArray(), texts.NewArray()
+	defer score.Release()
+	defer text.Release()
+	fields := []arrow.Field{{Name: "root", Type: score.DataType(), Nullable: true}, {Name: evaluators.ErrorColumn, Type: text.DataType(), Nullable: true}}
+	return array.NewRecord(arrow.NewSchema(fields, nil), []arrow.Array{score, text}, in.NumRows()), nil
+}
+
+func (p places) spec() evaluators.Spec {
+	spec := p.fake.spec()
+	decode := spec.New
+	spec.New = func(env evaluators.Env, d evaluators.Decode) (evaluators.Evaluator, error) {
+		made, err := decode(env, d)
+		if err == nil {
+			p.fake = made.(fake)
+		}
+		return p, err
+	}
+	return spec
+}
+
+// TestWhole: evaluators that compare rows may, but neither their order nor rows
+// that fail have a say.
+func TestWhole(t *testing.T) {
+	Run(t, places{}.spec(), roots())
+	wantFailure(t, caseChecks(places{byRow: true}.spec(), roots()), "order", "rows in the order")
+	wantFailure(t, caseChecks(places{countsNull: true}.spec(), roots()), "nulls", "which has no null")
+}
+
 func wantFailure(t *testing.T, checks []conformance.Check, name, words string) {
 	t.Helper()
 	for _, c := range checks {

@@ -1,6 +1,7 @@
 package evaltest
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -9,11 +10,22 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
+	"github.com/cupel-science/cupel/datasets"
+	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/internal/conformance"
 )
 
+// whole tells whether the scores of a row depend on all rows.
+func (s *subject) whole() bool {
+	_, ok := s.eval.(evaluators.Whole)
+	return ok
+}
+
 func (s *subject) batches() error {
 	n := s.Input.NumRows()
+	if s.whole() {
+		return s.offset()
+	}
 	for _, at := range cuts(n) {
 		if err := s.expect(s.Input.NewSlice(0, at), s.Input.NewSlice(at, n)); err != nil {
 			return fmt.Errorf("cut at row %d: %w", at, err)
@@ -32,6 +44,22 @@ func (s *subject) batches() error {
 		return fmt.Errorf("rows one by one: %w", err)
 	}
 	return nil
+}
+
+// offset hands all rows over as part of a longer record.
+func (s *subject) offset() error {
+	longer := []int64{0}
+	for i := range s.Input.NumRows() {
+		longer = append(longer, i)
+	}
+	if len(longer) == 1 {
+		return nil
+	}
+	in, err := datasets.TakeRows(context.Background(), s.Input, longer)
+	if err != nil {
+		return err
+	}
+	return s.expect(in.NewSlice(1, in.NumRows()))
 }
 
 // cuts lists where to cut n rows in two: everywhere in a small batch, at eight
@@ -117,21 +145,53 @@ func (s *subject) nullsIn(column int) error {
 		if err := s.compareNulled(got, rows, column); err != nil {
 			return err
 		}
+		if err := s.compareOthers(got, rows, column); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// compareNulled checks that the nulled rows failed, where they must, and that
-// the others have the scores they had.
+// compareOthers checks that the rows without a null have the scores they had; or,
+// where scores depend on all rows, those that they have without the nulled ones.
+func (s *subject) compareOthers(got conformance.Content, rows map[int]bool, column int) error {
+	want := s.want
+	var others []int64
+	for row := range int(got.Rows) {
+		if !rows[row] {
+			others = append(others, int64(row))
+		}
+	}
+	if s.whole() {
+		if !s.mustRead(s.Input.ColumnName(column)) || len(others) == 0 {
+			return nil
+		}
+		rest, err := datasets.TakeRows(context.Background(), s.Input, others)
+		if err != nil {
+			return err
+		}
+		if want, err = s.score(rest); err != nil {
+			return err
+		}
+	}
+	for i, row := range others {
+		at := int(row)
+		if s.whole() {
+			at = i
+		}
+		if err := conformance.Differ(rowOf(want, at), rowOf(got, int(row))); err != nil {
+			return fmt.Errorf("row %d, which has no null: %w", row, err)
+		}
+	}
+	return nil
+}
+
+// compareNulled checks that the nulled rows failed, where they must.
 func (s *subject) compareNulled(got conformance.Content, rows map[int]bool, column int) error {
 	must := s.mustRead(s.Input.ColumnName(column))
 	texts := got.Cols[len(got.Cols)-1]
 	for row := range int(got.Rows) {
 		if !rows[row] {
-			want, now := rowOf(s.want, row), rowOf(got, row)
-			if err := conformance.Differ(want, now); err != nil {
-				return fmt.Errorf("row %d, which has no null: %w", row, err)
-			}
 			continue
 		}
 		switch {

@@ -23,7 +23,7 @@ type subject struct {
 }
 
 func (c Case) build(spec evaluators.Spec) (evaluators.Evaluator, error) {
-	return spec.New(evaluators.Env{Dir: c.Dir, Log: func(string, ...any) {}}, conformance.Decode(spec.Params, c.Params))
+	return spec.New(evaluators.Env{Dir: c.Dir, Log: func(string, ...any) {}, Models: c.Models}, conformance.Decode(spec.Params, c.Params))
 }
 
 func (c Case) prepared(spec evaluators.Spec) (evaluators.Evaluator, error) {

@@ -3,6 +3,7 @@ package tournament_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -167,6 +168,29 @@ func TestPlayGoesOn(t *testing.T) {
 	}
 	if diff := cmp.Diff(whole, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// absent is a judge without answers.
+type absent struct{ asked *atomic.Int64 }
+
+func (a absent) Compare(_ context.Context, first, second int) (tournament.Outcome, error) {
+	a.asked.Add(1)
+	return noAnswer, fmt.Errorf("nothing about %d and %d", first, second)
+}
+
+// TestPlayAsksTheWholeBatch: a judge that lacks answers hears of all questions, and
+// the first error is that of the first question.
+func TestPlayAsksTheWholeBatch(t *testing.T) {
+	p := tournament.Plan{Items: 40, Budget: 400, Seed: 3}
+	first := next(t, p, nil)
+	a := absent{&atomic.Int64{}}
+	_, err := tournament.Play(context.Background(), p, a, nil)
+	if want := fmt.Sprintf("nothing about %d and %d", first[0].First, first[0].Second); err == nil || err.Error() != want {
+		t.Errorf("the error is %v, not %s", err, want)
+	}
+	if n := a.asked.Load(); n != int64(len(first)) {
+		t.Errorf("%d questions of %d", n, len(first))
 	}
 }
 

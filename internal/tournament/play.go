@@ -8,7 +8,9 @@ import (
 )
 
 // Judge compares two items, by number, in the order in which they are shown.
-// NoAnswer is for answers that cannot be used; an error ends the tournament.
+// NoAnswer is for answers that cannot be used; an error ends the tournament after
+// the batch, the rest of which is asked for, so that a judge that lacks several
+// answers can say which.
 // Compare is called concurrently, and must not depend on what is asked besides.
 type Judge interface {
 	Compare(ctx context.Context, first, second int) (Outcome, error)
@@ -34,14 +36,21 @@ func Play(ctx context.Context, plan Plan, judge Judge, answers []Comparison) ([]
 
 func ask(ctx context.Context, judge Judge, questions []Meeting) ([]Comparison, error) {
 	out := make([]Comparison, len(questions))
-	g, ctx := errgroup.WithContext(ctx)
+	errs := make([]error, len(questions))
+	var g errgroup.Group
 	g.SetLimit(8 * runtime.GOMAXPROCS(0)) // judges wait more than they compute
 	for i, q := range questions {
 		g.Go(func() error {
-			outcome, err := judge.Compare(ctx, q.First, q.Second)
-			out[i] = Comparison{Meeting: q, Outcome: outcome}
-			return err
+			out[i].Meeting = q
+			out[i].Outcome, errs[i] = judge.Compare(ctx, q.First, q.Second)
+			return nil
 		})
 	}
-	return out, g.Wait()
+	_ = g.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }

@@ -183,7 +183,7 @@ func (l *lab) note(lines string) error {
 }
 
 func (l *lab) catalog() workflows.Catalog {
-	return workflows.Catalog{Generators: generators.NewRegistry(pointsSpec(), wordsSpec(), writerSpec()), Evaluators: evaluators.NewRegistry(l.probeSpec(), judgeSpec()),
+	return workflows.Catalog{Generators: generators.NewRegistry(pointsSpec(), wordsSpec(), writerSpec()), Evaluators: evaluators.NewRegistry(l.probeSpec(), l.placeSpec(), judgeSpec()),
 		Gates: gates.NewRegistry(wordGate()), Inspect: (&local.Files{}).Inspect, Models: models.Options{Protocols: protocols.All(), Ledger: l.ledger}}
 }
 

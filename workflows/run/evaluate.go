@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/store"
 )
@@ -27,16 +29,25 @@ func (b *Body) evaluate(ctx context.Context, t *Task) (store.Result, error) {
 	results := make([]store.Result, len(t.Node.Scorings))
 	found := make([]bool, len(t.Node.Scorings))
 	out := store.Result{Parts: make([]store.Key, len(t.Node.Scorings))}
+	missing := make([]error, len(t.Node.Scorings))
 	group, inner := errgroup.WithContext(ctx)
 	for i := range t.Node.Scorings {
 		group.Go(func() error {
 			var err error
 			results[i], out.Parts[i], found[i], err = b.scoring(inner, t, i, in)
+			if errors.Is(err, models.ErrOffline) {
+				missing[i], err = err, nil // the others go on, so that all that is missing is listed
+			}
 			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return store.Result{}, err
+	}
+	for _, err := range missing {
+		if err != nil {
+			return store.Result{}, err
+		}
 	}
 	tables := []store.Table{in}
 	for _, r := range results {
@@ -240,17 +251,21 @@ func (s *scorer) release() {
 	}
 }
 
-// run scores the table batch by batch, several at once, and stores the scores
-// in the order of the rows.
+// run scores the table batch by batch, several at once, or all of it at once
+// where the evaluator wants that, and stores the scores in the order of the rows.
 func (s *scorer) run(ctx context.Context, in store.Table) (store.Result, error) {
 	src, err := s.body.Store.Read(in)
 	if err != nil {
 		return store.Result{}, err
 	}
 	out := newScoreWriter(s.body.Store, s.schema, s.scoring.ErrorCol)
-	if s.scoring.Expensive() {
+	whole, ok := s.evaluator.(evaluators.Whole)
+	switch {
+	case ok:
+		err = s.atOnce(ctx, src, in.Rows, whole.MaxRows(), out)
+	case s.scoring.Expensive():
 		err = s.remembering(ctx, src, in.Rows, out)
-	} else {
+	default:
 		err = s.streaming(ctx, src, out)
 	}
 	if err != nil {
@@ -258,6 +273,33 @@ func (s *scorer) run(ctx context.Context, in store.Table) (store.Result, error) 
 		return store.Result{}, err
 	}
 	return out.commit()
+}
+
+// atOnce evaluates all rows in one batch.
+func (s *scorer) atOnce(ctx context.Context, src datasets.Source, rows int64, most int, out *scoreWriter) error {
+	if rows > int64(most) {
+		return fmt.Errorf("it compares candidates with each other, at most %d of them, and there are %d: let a filter or a rank step before it leave fewer", most, rows)
+	}
+	stream, err := src.Open(ctx)
+	if err != nil {
+		return err
+	}
+	table, err := datasets.ReadAll(ctx, stream)
+	if err != nil {
+		return err
+	}
+	defer table.Release()
+	all, err := datasets.OneRecord(table)
+	if err != nil {
+		return err
+	}
+	defer all.Release()
+	scored, err := s.score(ctx, all)
+	if err != nil {
+		return err
+	}
+	defer scored.Release()
+	return out.write(scored)
 }
 
 // streaming evaluates batches in parallel; memory is bounded by the batches in
