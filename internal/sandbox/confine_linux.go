@@ -64,15 +64,15 @@ func dropCapabilities() error {
 // and drops what capabilities it has. The system calls are made directly: the
 // functions of package syscall change all threads.
 func (o *order) becomeUser() error {
-	if o.UID >= 0 {
+	if o.Become {
+		id := uintptr(o.user())
 		if _, _, errno := unix.RawSyscall(unix.SYS_SETGROUPS, 0, 0, 0); errno != 0 {
 			return fmt.Errorf("leaving groups: %w", errno)
 		}
-		gid, uid := uintptr(o.GID), uintptr(o.UID)
-		if _, _, errno := unix.RawSyscall(unix.SYS_SETRESGID, gid, gid, gid); errno != 0 {
+		if _, _, errno := unix.RawSyscall(unix.SYS_SETRESGID, id, id, id); errno != 0 {
 			return fmt.Errorf("changing the group: %w", errno)
 		}
-		if _, _, errno := unix.RawSyscall(unix.SYS_SETRESUID, uid, uid, uid); errno != 0 {
+		if _, _, errno := unix.RawSyscall(unix.SYS_SETRESUID, id, id, id); errno != 0 {
 			return fmt.Errorf("changing the user: %w", errno)
 		}
 	}

@@ -20,20 +20,21 @@
 // is a small file system in memory, and nothing else exists: no home folders,
 // no /etc of the machine, no devices but null, random and urandom. (A mapping
 // of /dev/zero would be memory that no limit counts.) It has no capabilities;
-// where the caller is root, the program is nobody. When the keeper ends, the
-// kernel ends the whole process namespace.
+// where the caller is root, the program is a user without any files. When the
+// keeper ends, the kernel ends the whole process namespace.
 //
 // Limited (other Linux machines, such as containers without user namespaces):
-// resource limits, a folder of its own for each run, an empty environment, and
-// the end of every descendant, also of those that became daemons. Landlock,
-// where the kernel has it, keeps the program from reading and writing anything
-// else; without it, the program can read and write what the user can. It sees
-// the machine's processes, and may signal those of the same user. This level is
-// for code that is wrong, not for code that is malicious. Root, whose processes
-// the kernel does not bound, becomes nobody; where it can't, there is no such
-// level. Where the system is
-// not Linux, only resource limits, the environment and the process group
-// remain.
+// resource limits, a folder of its own for each run, an empty environment, no
+// sockets but pairs, and the end of every descendant, also of those that became
+// daemons. Landlock, where the kernel has it, keeps the program from reading and
+// writing anything else; without it, the program can read and write what its user
+// can. A program that root runs is a user of its own, so that it reaches nothing
+// of others and the kernel counts its processes alone; where root can't become
+// another user, there is no such level. A program that somebody else runs is of
+// the same user, and may signal that user's processes, its keeper among them
+// (Linux 6.12 and later have Landlock forbid it): then the level is for code that
+// is wrong, not for code that is malicious. Where the system is not Linux, only
+// resource limits, the environment and the process group remain.
 //
 // Both levels, on Linux: no_new_privs, and a filter of system calls that
 // refuses new namespaces, sockets other than local ones, anonymous shared
@@ -49,8 +50,12 @@
 // addition each process has resource limits (RLIMIT_DATA, RLIMIT_CPU,
 // RLIMIT_FSIZE and so on) that the kernel enforces at once; a program that asks
 // for too much memory at once is refused it and usually says so itself. Memory
-// is what is resident and not backed by files, shared pages counted once; what
-// the kernel itself holds for the program (pipes, page tables) is bounded by
-// the number of processes and files only. Control groups would count it, but
-// on few machines may a user's process make one.
+// is what is resident or swapped and not backed by files, shared pages counted
+// once, and the page tables of it; what else the kernel holds for the program
+// (pipes) is bounded by the number of processes and files only. Control groups
+// would count it, but on few machines may a user's process make one.
+//
+// Two things escape the looks, and end with the time on the clock: processor time
+// of children whose parent ignores their end, and, at the level Limited, files
+// that are deleted but open.
 package sandbox

@@ -73,14 +73,15 @@ func filter(arch uint32, level Level) []unix.SockFilter {
 		p.when(unix.BPF_JEQ, n, no(unix.ENOSYS))
 	}
 	p.argument(unix.SYS_CLONE, 0, func() { p.when(unix.BPF_JSET, namespaceFlags, no(unix.EPERM)) })
-	p.argument(unix.SYS_SOCKET, 0, func() { p.unless(unix.BPF_JEQ, unix.AF_UNIX, no(unix.EACCES)) })
 	p.argument(unix.SYS_MMAP, 3, func() {
 		p.add(unix.BPF_ALU|unix.BPF_AND|unix.BPF_K, anonymousShared)
 		p.when(unix.BPF_JEQ, anonymousShared, no(unix.ENOMEM))
 	})
-	if level == Limited { // where processes of others can be seen: none of them, nor all at once
+	if level == Limited { // where others are in reach: no signal to all at once, and only sockets that come in pairs
 		p.argument(unix.SYS_KILL, 0, func() { p.when(unix.BPF_JGE, 1<<31, no(unix.EPERM)) })
+		p.when(unix.BPF_JEQ, unix.SYS_SOCKET, no(unix.EACCES))
 	}
+	p.argument(unix.SYS_SOCKET, 0, func() { p.unless(unix.BPF_JEQ, unix.AF_UNIX, no(unix.EACCES)) })
 	p.add(unix.BPF_RET|unix.BPF_K, unix.SECCOMP_RET_ALLOW)
 	return p.code
 }

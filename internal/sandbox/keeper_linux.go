@@ -12,70 +12,71 @@ import (
 )
 
 const (
-	// ownID is whom a program runs as inside, where the caller is root.
-	ownID = 1000
-	// nobody is the same outside: by convention the user without any files.
-	nobody = 65534
+	// insideID is whom a program runs as in namespaces, where the caller is root.
+	insideID = 1000
+	// firstID is the first of the users whom programs become, each run another
+	// one: those that systemd gives to services for as long as they run, so that
+	// nobody else has them and no file is theirs.
+	firstID, users = 61184, 4336
 )
 
 // self is this binary, even if its file was replaced meanwhile.
 func self() string { return "/proc/self/exe" }
 
-// identify decides whom the program runs as. A caller without privileges can
-// map itself only; inside, the program is root by name and nobody by power.
-func (o *order) identify() {
+// user is whom the program runs as, -1 for whom the keeper does. A caller without
+// privileges can map itself only; inside, the program is then root by name and
+// nobody by power.
+func (o *order) user() int {
 	switch {
-	case !canBecomeNobody():
-		o.UID, o.GID = -1, -1
+	case !o.Become:
+		return -1
 	case o.Level == Namespaces:
-		o.UID, o.GID = ownID, ownID
-	default:
-		o.UID, o.GID = nobody, nobody
+		return insideID
 	}
+	return firstID + os.Getpid()%users
 }
 
 // attributes say how the keeper is started.
 func attributes(o order) *syscall.SysProcAttr {
-	attr := &syscall.SysProcAttr{Setsid: true}
+	attr := &syscall.SysProcAttr{Setsid: true} // it sees the end of its orders when the caller is killed
 	if o.Level != Namespaces {
-		return attr // when the caller is killed it sees the end of its orders, and tidies up
+		return attr
 	}
-	attr.Pdeathsig = syscall.SIGKILL
 	attr.Cloneflags = syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS | syscall.CLONE_NEWPID | syscall.CLONE_NEWNET |
 		syscall.CLONE_NEWIPC | syscall.CLONE_NEWUTS | syscall.CLONE_NEWCGROUP
 	attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Geteuid(), Size: 1}}
 	attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getegid(), Size: 1}}
-	if o.UID >= 0 {
-		own := syscall.SysProcIDMap{ContainerID: ownID, HostID: nobody, Size: 1}
+	if o.Become {
+		own := syscall.SysProcIDMap{ContainerID: insideID, HostID: firstID, Size: 1}
 		attr.UidMappings, attr.GidMappings = append(attr.UidMappings, own), append(attr.GidMappings, own)
 		attr.GidMappingsEnableSetgroups = true
 	}
 	return attr
 }
 
-// canBecomeNobody reports whether this process is root with the rights to start
-// processes of others, and whether there is a nobody where it runs: containers
-// may lack either.
-func canBecomeNobody() bool {
+// canBecome reports whether this process is root with the rights to start
+// processes of others, and whether there are others where it runs: containers may
+// lack either.
+func canBecome() bool {
 	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
 	var data [2]unix.CapUserData
 	if os.Geteuid() != 0 || unix.Capget(&header, &data[0]) != nil {
 		return false
 	}
 	const need = 1<<unix.CAP_SETUID | 1<<unix.CAP_SETGID | 1<<unix.CAP_CHOWN
-	return data[0].Effective&need == need && isMapped("/proc/self/uid_map", nobody) && isMapped("/proc/self/gid_map", nobody)
+	return data[0].Effective&need == need && areMapped("/proc/self/uid_map") && areMapped("/proc/self/gid_map")
 }
 
-// isMapped looks for an id in a map of user_namespaces(7), lines of the first id
-// inside, the first outside, and how many.
-func isMapped(path string, id uint64) bool {
+// areMapped looks for the users of programs in a map of user_namespaces(7), lines
+// of the first id inside, the first outside, and how many.
+func areMapped(path string) bool {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return false
 	}
 	for line := range strings.Lines(string(text)) {
 		var inside, outside, n uint64
-		if _, err := fmt.Sscan(line, &inside, &outside, &n); err == nil && id >= inside && id-inside < n {
+		if _, err := fmt.Sscan(line, &inside, &outside, &n); err == nil && inside <= firstID && firstID+users <= inside+n {
 			return true
 		}
 	}
@@ -84,17 +85,14 @@ func isMapped(path string, id uint64) bool {
 
 func isFirstThread() bool { return unix.Gettid() == unix.Getpid() }
 
-// ownGroup has the program end with the thread that started it, that is, with
-// the keeper.
-func ownGroup() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-}
-
 // available says at once what a trial would say less clearly.
 func available(level Level) error {
 	if level != Namespaces {
-		if os.Geteuid() == 0 && !canBecomeNobody() {
-			return errors.New("the kernel does not bound the processes of root, and root cannot become nobody here; run as another user")
+		if os.Geteuid() == 0 && !canBecome() {
+			return errors.New("the kernel does not bound the processes of root, and root cannot become another user here; run as another user")
+		}
+		if _, err := os.Stat(fmt.Sprintf("/proc/self/task/%d/children", os.Getpid())); err != nil {
+			return fmt.Errorf("the kernel does not tell a process's children: %w", err)
 		}
 		return nil
 	}
@@ -116,7 +114,7 @@ func holds(level Level) []string {
 		list = append(list, "system call filter")
 	}
 	if level == Limited && landlockVersion() > 0 {
-		list = append(list, landlock)
+		list = append(list, "Landlock")
 	}
 	return list
 }
@@ -143,17 +141,16 @@ func (o *order) more(limits map[int][2]uint64) {
 // limitProcesses bounds the processes and threads of the user whose child is
 // started now. Looking finds those that are too many; the limit is for the time
 // between two looks. It returns what takes the limit from this process again,
-// which may be of the same user and must be able to start threads, and keeps it
-// on the child.
+// which must be able to start threads, and keeps it on the child.
 func (o *order) limitProcesses() (settle func(pid int) error, err error) {
 	if o.Level == Namespaces && !atLeast(5, 14) { // before, others in all namespaces counted
 		return func(int) error { return nil }, nil
 	}
 	const room = 32 // for threads of this process, and for what is seen too late
 	n := uint64(o.Limits.Processes + room)
-	if o.Level == Limited {
-		const more = 512 // that the user starts elsewhere meanwhile
-		n += uint64(tasksOf(max(o.UID, os.Getuid())) + more)
+	if o.Level == Limited && !o.Become {
+		more := 64 * runtime.NumCPU() // that the user, other runs above all, starts meanwhile
+		n += uint64(tasksOf(os.Getuid()) + more)
 	}
 	var before unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NPROC, &before); err != nil {
@@ -172,11 +169,20 @@ func (o *order) limitProcesses() (settle func(pid int) error, err error) {
 	}, nil
 }
 
-// limitMemory bounds the private memory of the program's processes. It comes
-// after the start: this process, whose runtime reserves more than it uses, may
-// be above the limit itself. What a program does before it, looking finds.
-func (o *order) limitMemory(pid int) error {
+// limitProgram sets the limits that this process must not have itself: its
+// runtime reserves more memory than it uses, and it needs an open file for each
+// level of the folders that it removes. What a program does before, looking finds.
+func (o *order) limitProgram(pid int) error {
+	if err := lowerOf(pid, unix.RLIMIT_NOFILE, openFiles); err != nil {
+		return err
+	}
 	return lowerOf(pid, unix.RLIMIT_DATA, uint64(o.Limits.Memory))
+}
+
+// volunteer has the kernel end the program before others if memory is short all
+// the same. What keeps it from that is no reason not to run.
+func volunteer(pid int) {
+	_ = os.WriteFile(fmt.Sprintf("/proc/%d/oom_score_adj", pid), []byte("1000"), 0)
 }
 
 // lowerOf sets a resource limit of a process, which may have ended.

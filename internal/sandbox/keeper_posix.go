@@ -23,8 +23,6 @@ func attributes(order) *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid
 
 func isFirstThread() bool { return false }
 
-func ownGroup() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
-
 func available(level Level) error {
 	if level == Namespaces {
 		return errors.New("only Linux has them")
@@ -34,9 +32,9 @@ func available(level Level) error {
 
 func holds(Level) []string { return []string{"resource limits"} }
 
-func (o *order) identify() {
-	o.UID, o.GID = -1, -1
-}
+func canBecome() bool { return false }
+
+func (o *order) user() int { return -1 }
 
 func (o *order) wall() error { return o.furnish(o.home()) }
 
@@ -48,10 +46,14 @@ func (o *order) limitProcesses() (settle func(pid int) error, err error) {
 	return func(int) error { return nil }, nil
 }
 
-func (o *order) limitMemory(int) error { return nil }
+func (o *order) limitProgram(int) error { return nil }
+
+func volunteer(int) {}
 
 // usage knows the processor time of what has ended only; RLIMIT_CPU holds the
 // rest.
 func (o *order) usage(int) usage { return usage{cpu: spent()} }
+
+func (o *order) disk() int64 { return 0 }
 
 func killAll(pid int) { _ = syscall.Kill(-pid, syscall.SIGKILL) }

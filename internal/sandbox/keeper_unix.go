@@ -30,25 +30,16 @@ func Main() {
 	// them would be inherited.)
 	signal.Notify(make(chan os.Signal, 1))
 	g := &guard{reports: json.NewEncoder(os.NewFile(reportFD, "reports"))}
-	done := make(chan struct{})
-	// What confines the program is done to one thread, of which the program is a
-	// child. This one, the first, must stay as it is: it stands for the whole
-	// process where rights to signal it or to look into it are checked.
-	runtime.LockOSThread()
-	go onOtherThread(func() {
-		g.work()
-		close(done)
-	})
-	<-done
+	g.work()
 	syscall.Exit(0) // at once: nothing here needs tidying up
 }
 
-// onOtherThread runs a function on a thread of its own that is not the first
-// of the process.
-func onOtherThread(do func()) {
+// onOneThread runs a function on a thread of its own, which ends with it, as the
+// first of the process could not.
+func onOneThread(do func()) {
 	runtime.LockOSThread()
 	if isFirstThread() {
-		go onOtherThread(do)
+		go onOneThread(do)
 		select {} // occupies this thread
 	}
 	do()
@@ -88,26 +79,26 @@ func (g *guard) keep(control io.Reader) error {
 		_, _ = io.Copy(io.Discard, io.MultiReader(in.Buffered(), control))
 		g.end("")
 	}()
-	// The program's threads and those that this process starts from now on are
-	// two worlds: Go makes new threads from an unspoilt one.
-	if err := g.order.confine(); err != nil {
+	pid, err := g.order.begin()
+	if err != nil {
+		if pid > 0 {
+			clearOut(pid)
+		}
 		return err
 	}
 	if g.order.Probe {
 		return g.reports.Encode(report{Ended: &ended{}})
 	}
-	pid, err := g.order.start()
-	if err != nil {
-		return err
-	}
 	for fd := range 3 {
 		_ = syscall.Close(fd) // the program's; its end must be seen at the other side
 	}
-	if err := g.reports.Encode(report{Started: true}); err != nil {
+	if err := g.reports.Encode(report{Started: pid}); err != nil {
 		g.end("") // nobody listens
 	}
 	reaped, tidy := make(chan struct{}), make(chan struct{})
-	go func() { // on a thread with all its rights
+	go g.weigh()
+	go func() {
+		volunteer(pid)
 		g.watch(pid, reaped)
 		clearOut(pid)
 		if g.order.Folder != "" {
@@ -155,12 +146,28 @@ func (g *guard) watch(pid int, reaped <-chan struct{}) {
 	}
 }
 
+// weigh looks at what the program has in its folder, which a program can make
+// take long: no other look waits for it.
+func (g *guard) weigh() {
+	for wait := look; ; {
+		select {
+		case <-g.ending:
+			return
+		case <-time.After(wait):
+		}
+		start := time.Now()
+		if g.order.disk() > g.order.Limits.Disk {
+			g.end(OverDisk)
+		}
+		wait = max(look, 4*time.Since(start))
+	}
+}
+
 // usage is what all processes of a run use.
 type usage struct {
 	processes int
 	memory    int64
 	cpu       time.Duration
-	disk      int64
 }
 
 func (g *guard) judge(u usage) Ending {
@@ -175,8 +182,6 @@ func (g *guard) judge(u usage) Ending {
 		return OverMemory
 	case u.cpu > l.CPU:
 		return OverCPU
-	case u.disk > l.Disk:
-		return OverDisk
 	}
 	return ""
 }
@@ -252,6 +257,22 @@ func spent() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
+// begin starts the program. What confines it is done to one thread, of which it
+// becomes a child; Go makes new threads from unspoilt ones. The thread ends at
+// once: one with the rights of the program could be killed by it, and with it the
+// keeper.
+func (o *order) begin() (pid int, err error) {
+	done := make(chan struct{})
+	go onOneThread(func() {
+		defer close(done)
+		if err = o.confine(); err == nil && !o.Probe {
+			pid, err = o.start()
+		}
+	})
+	<-done
+	return pid, err
+}
+
 // start starts the program as a child of this thread.
 func (o *order) start() (pid int, err error) {
 	home := o.home()
@@ -273,18 +294,18 @@ func (o *order) start() (pid int, err error) {
 		return 0, fmt.Errorf("bounding processes: %w", err)
 	}
 	pid, err = syscall.ForkExec(path, append([]string{o.Command.Path}, o.Command.Args...), &syscall.ProcAttr{
-		Dir: home, Env: vars, Files: []uintptr{0, 1, 2}, Sys: ownGroup()})
+		Dir: home, Env: vars, Files: []uintptr{0, 1, 2}, Sys: &syscall.SysProcAttr{Setpgid: true}})
 	if failed := settle(pid); failed != nil {
 		return pid, fmt.Errorf("bounding processes: %w", failed)
 	}
 	if err != nil {
 		whom := ""
-		if o.Level == Limited && o.UID >= 0 {
-			whom = " to the user nobody"
+		if o.Level == Limited && o.Become {
+			whom = " to everybody"
 		}
 		return 0, fmt.Errorf("%s could not be started: %w (it, its interpreter and its libraries must be readable there%s)", o.Command.Path, err, whom)
 	}
-	return pid, o.limitMemory(pid)
+	return pid, o.limitProgram(pid)
 }
 
 // home is the program's folder as it sees it.
@@ -307,14 +328,14 @@ func (o *order) furnish(dir string) error {
 			return fmt.Errorf("writing the program's files: %w", err)
 		}
 	}
-	if o.UID < 0 {
+	if !o.Become {
 		return nil
 	}
 	return filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		return os.Lchown(path, o.UID, o.GID)
+		return os.Lchown(path, o.user(), o.user())
 	})
 }
 
@@ -322,10 +343,9 @@ func (o *order) furnish(dir string) error {
 func (o *order) restrict() error {
 	seconds := uint64(o.Limits.CPU.Seconds()) + 1
 	limits := map[int][2]uint64{
-		syscall.RLIMIT_CORE:   {0, 0},
-		syscall.RLIMIT_CPU:    {seconds, seconds + 1},
-		syscall.RLIMIT_FSIZE:  {uint64(o.Limits.Disk), uint64(o.Limits.Disk)},
-		syscall.RLIMIT_NOFILE: {openFiles, openFiles},
+		syscall.RLIMIT_CORE:  {0, 0},
+		syscall.RLIMIT_CPU:   {seconds, seconds + 1},
+		syscall.RLIMIT_FSIZE: {uint64(o.Limits.Disk), uint64(o.Limits.Disk)},
 	}
 	o.more(limits)
 	for which, l := range limits {

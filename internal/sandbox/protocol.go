@@ -17,14 +17,13 @@ type order struct {
 	Limits  Limits
 	Command Command
 	Folder  string // the program's folder, where it has no root of its own
-	// UID and GID are whom the program runs as; -1 for whom the keeper does.
-	UID, GID int
-	Probe    bool // make the walls only
+	Become  bool   // the program runs as another user than the keeper
+	Probe   bool   // make the walls only
 }
 
 // report is what the keeper tells the caller: Started and then Ended, or Failed.
 type report struct {
-	Started bool
+	Started int    // the program's process, as the keeper sees it
 	Failed  string // why there is no run
 	Errno   int    // of Failed
 	Ended   *ended

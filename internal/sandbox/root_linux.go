@@ -153,8 +153,8 @@ func (o *order) makeFolder() error {
 	}
 	const files = 10000 // each takes memory of the kernel
 	options := fmt.Sprintf("mode=700,size=%d,nr_inodes=%d", size, files+len(o.Command.Files))
-	if o.UID >= 0 {
-		options += fmt.Sprintf(",uid=%d,gid=%d", o.UID, o.GID)
+	if o.Become {
+		options += fmt.Sprintf(",uid=%d,gid=%d", o.user(), o.user())
 	}
 	if err := mountMemory(at, options); err != nil {
 		return err
@@ -164,7 +164,7 @@ func (o *order) makeFolder() error {
 
 // makeAccount gives the user a name, which some programs look for.
 func (o *order) makeAccount() error {
-	line := fmt.Sprintf("program:x:%d:%d::/tmp:/bin/sh\n", max(o.UID, 0), max(o.GID, 0))
+	line := fmt.Sprintf("program:x:%d:%d::/tmp:/bin/sh\n", max(o.user(), 0), max(o.user(), 0))
 	if err := os.MkdirAll(stage+"/etc", 0o755); err != nil {
 		return err
 	}

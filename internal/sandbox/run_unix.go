@@ -8,8 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -51,7 +51,7 @@ func (s *Sandbox) run(ctx context.Context, c Command) (Result, error) {
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}
-	o := order{Level: s.level, Limits: s.limits, Command: c}
+	o := order{Level: s.level, Limits: s.limits, Command: c, Become: canBecome()}
 	remove, err := o.place()
 	if err != nil {
 		return Result{}, startError(err)
@@ -74,35 +74,31 @@ func (s *Sandbox) run(ctx context.Context, c Command) (Result, error) {
 // place makes what the keeper cannot: where there is no root of its own, a
 // folder for the program.
 func (o *order) place() (remove func(), err error) {
-	o.identify()
 	if o.Level == Namespaces {
 		return func() {}, nil
 	}
-	if o.Folder, err = os.MkdirTemp("", "cupel-sandbox-*"); err != nil {
-		return nil, err
-	}
-	remove = func() { removeFolder(o.Folder) }
-	if o.UID >= 0 {
-		err = os.Chown(o.Folder, o.UID, o.GID)
-	}
-	if err != nil {
-		remove()
-	}
-	return remove, err
+	o.Folder, err = os.MkdirTemp("", "cupel-sandbox-*")
+	return func() { removeFolder(o.Folder) }, err
 }
 
-// removeFolder removes a folder whatever modes its folders were given.
-func removeFolder(root string) {
-	if os.RemoveAll(root) == nil {
+// removeFolder removes a folder whatever modes its folders were given, and
+// follows no link out of it.
+func removeFolder(path string) {
+	if os.RemoveAll(path) == nil {
 		return
 	}
-	_ = filepath.WalkDir(root, func(path string, d os.DirEntry, _ error) error {
-		if d != nil && d.IsDir() {
-			_ = os.Chmod(path, 0o700)
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return
+	}
+	defer root.Close()
+	_ = fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			err = root.Chmod(name, 0o700)
 		}
-		return nil
+		return err
 	})
-	_ = os.RemoveAll(root)
+	_ = os.RemoveAll(path)
 }
 
 // startKeeper starts the keeper and hands it its order.
@@ -181,6 +177,9 @@ func (k *keeper) follow(o order) (Result, error) {
 	}()
 	last, err := k.listen(o.Limits.Wall)
 	state, _ := k.os.Wait()
+	if last.Started > 0 && last.Ended == nil && o.Level == Limited {
+		_ = syscall.Kill(-last.Started, syscall.SIGKILL) // all that can be done without its keeper
+	}
 	k.stop("") // from here on, nothing is left to stop
 	k.killer.Stop()
 	// Streams that something holds open at the level Limited don't hold us.
@@ -189,9 +188,10 @@ func (k *keeper) follow(o order) (Result, error) {
 	}
 	streams.Wait()
 	if err == nil && last.Ended == nil && last.Failed == "" {
-		if err = k.lost(state, last.Started); err == nil {
+		if last.Started > 0 {
 			return k.result(o, &ended{Over: Lost}, out), nil
 		}
+		err = k.lost(state)
 	}
 	if err == nil && last.Failed != "" {
 		err = &StartError{Reason: errors.New(last.Failed), Transient: transient(syscall.Errno(last.Errno))}
@@ -218,22 +218,17 @@ func (k *keeper) listen(wall time.Duration) (report, error) {
 			k.stop("")
 			return last, &StartError{Reason: fmt.Errorf("its keeper says what is no report: %w", err)}
 		}
-		started := last.Started || r.Started
-		last = r
-		last.Started = started
-		if r.Started {
+		if r.Started > 0 {
 			clock.Stop()
 			clock = time.AfterFunc(wall, func() { k.stop(OverWall) })
 		}
+		r.Started = max(r.Started, last.Started)
+		last = r
 	}
 }
 
-// lost explains a keeper that ended without a last report. One that had
-// started its program ended by no fault of ours.
-func (k *keeper) lost(state *os.ProcessState, started bool) error {
-	if started {
-		return nil
-	}
+// lost explains a keeper that ended without any report.
+func (k *keeper) lost(state *os.ProcessState) error {
 	how := "in a way that this system does not tell"
 	if state != nil {
 		how = state.String()
@@ -303,7 +298,7 @@ func try(level Level) error {
 		return err
 	}
 	one := Limits{CPU: time.Minute, Wall: time.Minute, Memory: 1 << 30, Output: 1 << 20, Disk: 1 << 20, Processes: 8}
-	o := order{Level: level, Limits: one, Probe: true}
+	o := order{Level: level, Limits: one, Become: canBecome(), Probe: true}
 	remove, err := o.place()
 	if err != nil {
 		return err

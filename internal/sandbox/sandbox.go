@@ -112,14 +112,6 @@ func New(limits Limits, level Level) (*Sandbox, error) {
 // Level tells how well programs are locked in.
 func (s *Sandbox) Level() Level { return s.level }
 
-// Fenced reports whether programs are kept from the files of others.
-func (s *Sandbox) Fenced() bool {
-	return s.level == Namespaces || slices.Contains(holds(s.level), landlock)
-}
-
-// landlock is its name among what holds programs.
-const landlock = "Landlock"
-
 // Limits are those of each run.
 func (s *Sandbox) Limits() Limits { return s.limits }
 

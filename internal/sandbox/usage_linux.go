@@ -2,10 +2,12 @@ package sandbox
 
 import (
 	"bytes"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -23,13 +25,10 @@ func (o *order) usage(int) usage {
 		}
 		u.processes += s.threads
 		u.cpu += s.cpu
-		u.memory += privateMemory(pid)
+		u.memory += memoryOf(pid)
 	}
-	if u.memory > o.Limits.Memory { // pages that forked processes share were counted more than once
+	if u.memory > o.Limits.Memory && len(pids) > 1 { // pages that forked processes share were counted more than once
 		u.memory = sharedOnce(pids)
-	}
-	if o.Level == Limited {
-		u.disk = folderSize(o.Folder)
 	}
 	return u
 }
@@ -128,50 +127,66 @@ func readStat(pid int) (stat, bool) {
 	return s, true
 }
 
-// privateMemory is what is resident and not of files, in bytes.
-func privateMemory(pid int) int64 {
-	text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/statm")
-	if err != nil {
-		return 0
-	}
-	const resident, shared = 1, 2
-	fields := bytes.Fields(text)
-	if len(fields) <= shared {
-		return 0
-	}
-	r, _ := strconv.ParseInt(string(fields[resident]), 10, 64)
-	s, _ := strconv.ParseInt(string(fields[shared]), 10, 64)
-	return (r - s) * int64(os.Getpagesize())
-}
+// Lines of /proc/pid/status and smaps_rollup (man 5 proc).
+const (
+	anonymous  = "RssAnon" // what is resident and not of files
+	swapped    = "VmSwap"
+	pageTables = "VmPTE" // the kernel's, for what is mapped
+)
+
+// memoryOf is what a process takes, in bytes: its own pages, and the tables of
+// them, which a program can make large without any page.
+func memoryOf(pid int) int64 { return kilobytes(pid, "status", anonymous, swapped, pageTables) }
 
 // sharedOnce is the memory of all processes together, of which pages that n of
 // them share count 1/n each. It takes the kernel longer.
 func sharedOnce(pids []int) int64 {
 	sum := int64(0)
 	for _, pid := range pids {
-		text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/smaps_rollup")
-		_, line, ok := bytes.Cut(text, []byte("\nPss_Anon:"))
-		fields := bytes.Fields(line)
-		if err != nil || !ok || len(fields) == 0 {
-			sum += privateMemory(pid)
-			continue
+		if n := kilobytes(pid, "smaps_rollup", "Pss_Anon", "SwapPss"); n > 0 {
+			sum += n + kilobytes(pid, "status", pageTables)
+		} else {
+			sum += memoryOf(pid)
 		}
-		kilobytes, _ := strconv.ParseInt(string(fields[0]), 10, 64)
-		sum += kilobytes << 10
 	}
 	return sum
 }
 
-// folderSize is what the files of a folder take. Very many files count as too
-// much.
+// kilobytes adds up lines "name: n kB" of a file of a process, in bytes.
+func kilobytes(pid int, file string, names ...string) int64 {
+	text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/" + file)
+	if err != nil {
+		return 0
+	}
+	sum := int64(0)
+	for _, name := range names {
+		_, line, _ := bytes.Cut(text, []byte("\n"+name+":"))
+		line, _, _ = bytes.Cut(line, []byte(" kB"))
+		n, _ := strconv.ParseInt(string(bytes.TrimSpace(line)), 10, 64)
+		sum += n << 10
+	}
+	return sum
+}
+
+// disk is what files take that no file system bounds.
+func (o *order) disk() int64 {
+	if o.Level == Namespaces {
+		return 0
+	}
+	return folderSize(o.Folder)
+}
+
+// folderSize is what the files of a folder take. Very many files and very deep
+// folders count as too much, and so do folders that nobody may read.
 func folderSize(dir string) int64 {
-	const mostFiles, tooMuch = 10000, int64(1) << 62
+	const mostFiles, mostDepth, tooMuch = 10000, 100, int64(1) << 62
 	size, files := int64(0), 0
-	_ = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
-		if err != nil {
+	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
 			return nil // gone meanwhile
 		}
-		if files++; files > mostFiles {
+		depth := strings.Count(path[len(dir):], "/")
+		if files++; err != nil || files > mostFiles || depth > mostDepth {
 			size = tooMuch
 			return fs.SkipAll
 		}

@@ -3,22 +3,7 @@ package sandbox
 import (
 	"strings"
 	"testing"
-	"unicode"
-	"unicode/utf8"
 )
-
-// What is shown holds nothing that commands a terminal.
-func FuzzPrintable(f *testing.F) {
-	for _, seed := range []string{"plain\n", "\x1b[31mred\x07", "\xff\xc3", "ä\u202eb", "a\rb\tc"} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		out := Printable(text)
-		if !utf8.ValidString(out) || strings.ContainsFunc(out, func(r rune) bool { return r != '\n' && r != '\t' && unicode.IsControl(r) }) {
-			t.Fatalf("%q", out)
-		}
-	})
-}
 
 func TestTail(t *testing.T) {
 	var tl tail
