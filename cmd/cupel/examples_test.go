@@ -37,31 +37,35 @@ func TestExamples(t *testing.T) {
 					t.Error(err)
 				}
 			}
+			e := example{dir, "workflow.yaml", "expected.csv"}
 			if f.Name() == "hypotheses-llm" {
-				checkModelExample(t, dir)
+				checkModelExample(t, e)
 				return
 			}
-			checkExample(t, dir, t.TempDir())
+			e.check(t, t.TempDir())
 		})
 	}
 }
 
 // checkModelExample runs an example that asks a model, and then from its recording.
-func checkModelExample(t *testing.T, dir string) {
+func checkModelExample(t *testing.T, e example) {
 	t.Helper()
 	scientist, store := startScientist(t), t.TempDir()
-	checkExample(t, dir, store, "-p", "url="+scientist.URL()+"/v1")
+	e.check(t, store, "-p", "url="+scientist.URL()+"/v1")
 	if err := scientist.Close(); err != nil {
 		t.Fatal(err)
 	}
-	checkExample(t, dir, store, "--offline")
+	e.check(t, store, "--offline")
 }
 
-func checkExample(t *testing.T, dir, store string, more ...string) {
+// example is a workflow, and the ranking that it gives.
+type example struct{ dir, workflow, expected string }
+
+func (e example) check(t *testing.T, store string, more ...string) {
 	t.Helper()
 	report := t.TempDir()
 	var out, errs bytes.Buffer
-	args := append([]string{"--store", store, "run", "--quiet", "--report", report, filepath.Join(dir, "workflow.yaml")}, more...)
+	args := append([]string{"--store", store, "run", "--quiet", "--report", report, filepath.Join(e.dir, e.workflow)}, more...)
 	code := doMain(args, strings.NewReader(""), &out, &errs)
 	if code != exitOK {
 		t.Fatalf("exit code %d\n%s", code, errs.String())
@@ -72,7 +76,7 @@ func checkExample(t *testing.T, dir, store string, more ...string) {
 		}
 	}
 	got := ranking(t, report)
-	expected := filepath.Join(dir, "expected.csv")
+	expected := filepath.Join(e.dir, e.expected)
 	if *updateExamples {
 		if err := os.WriteFile(expected, got, 0o644); err != nil {
 			t.Fatal(err)

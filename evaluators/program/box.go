@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/internal/printable"
 	"github.com/cupel-science/cupel/internal/sandbox"
 )
 
@@ -56,14 +56,6 @@ func (b *box) run(ctx context.Context, c sandbox.Command) ([]byte, error) {
 // lastLine is the end of what a program wrote to stderr: where most say what
 // went wrong.
 func lastLine(stderr string) string {
-	const most = 300
-	line := strings.TrimSpace(stderr[strings.LastIndexByte(stderr, '\n')+1:])
-	if len(line) <= most {
-		return line
-	}
-	cut := most
-	for !utf8.RuneStart(line[cut]) {
-		cut--
-	}
-	return line[:cut] + "…"
+	stderr = strings.TrimSpace(stderr)
+	return printable.Line(stderr[strings.LastIndexByte(stderr, '\n')+1:], 300)
 }

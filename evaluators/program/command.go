@@ -44,7 +44,7 @@ func (c config) commandReferee(dir string, b *box) (judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := newRunner(dir, slices.Clone(c.RefereeCommand), c.RefereeFiles, c.Readable, nil)
+	r, err := newRunner(dir, slices.Clone(c.RefereeCommand), c.RefereeFiles, c.Readable)
 	if err != nil {
 		return nil, fmt.Errorf("referee_command: %w", err)
 	}

@@ -9,12 +9,21 @@
 //
 // The text of the column code becomes a file, program.py (or .sh, .js) in an
 // empty folder, and is run by the interpreter of its language, or by any
-// command. On stdin it finds what the workflow says: a fixed text, a column, a
-// dataset, or the column input of the dataset cases, for which it is run once
-// for each row. Other datasets lie in its folder as inputs/NAME.csv, whose path
-// is in CUPEL_INPUT_NAME. CUPEL_SEED is a number for its random source. It gets
-// nothing of Cupel's own environment, so no keys; libraries for linear algebra
-// use one thread. Its answer is what it writes to stdout.
+// command. On stdin it finds what the workflow says: a fixed text, a column, or
+// the column input of the dataset cases, for which it is run once for each row.
+// Other datasets lie in its folder as inputs/NAME.csv, whose path is in
+// CUPEL_INPUT_NAME. It gets nothing of Cupel's own environment, so no keys;
+// libraries for linear algebra use one thread. Its answer is what it writes to
+// stdout: to the referee, or with referee: output to the evaluator of a later
+// step, as a column of texts. That is how a candidate that computes a
+// construction is judged by the evaluator of such constructions:
+//
+//	ran:
+//	  evaluate: programs
+//	  with: {use: program, with: {referee: output, output_column: circles}}
+//	judged:
+//	  evaluate: ran
+//	  with: {use: constructions/circle-packing, with: {n: 26}}
 //
 // # What counts as a failure
 //
@@ -38,8 +47,9 @@
 // care and never evaluate it. The files of a referee (hidden tests, say) are
 // not shown to candidates, nor are the expected outputs of cases.
 //
-// Comparisons are exact. Searches find whatever tolerance a referee grants, and
-// live off it; so there is none.
+// The referee expected compares texts, exactly but for white space at the end.
+// Searches find whatever tolerance a referee grants, and live off it; so there is
+// none.
 //
 // # Repeatability
 //

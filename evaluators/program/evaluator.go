@@ -7,13 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/compute/exec"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/evaluators"
+	"github.com/cupel-science/cupel/internal/parallel"
 )
 
 // evaluator runs candidates that are programs.
@@ -79,23 +81,15 @@ func (e *evaluator) Evaluate(ctx context.Context, in arrow.Record) (arrow.Record
 		}
 	}
 	rows := make([]outcome, in.NumRows())
-	group, inner := errgroup.WithContext(ctx)
-	group.SetLimit(cap(e.slots))
-	for i := range rows {
-		group.Go(func() error {
-			var err error
-			rows[i], err = e.assay(inner, code, stdin, i)
-			return err
-		})
-	}
-	err = group.Wait()
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	if err != nil {
+	_ = parallel.Each(ctx, len(rows), 1, func(i int) {
+		e.slots <- struct{}{}
+		defer func() { <-e.slots }()
+		rows[i].values, rows[i].err = e.attempt(ctx, code, stdin, i)
+	})
+	if err := ctx.Err(); err != nil { // which is the only one that Each has
 		return nil, err
 	}
-	return record(exec.GetAllocator(ctx), e.Scores(), rows)
+	return e.record(ctx, rows)
 }
 
 // column finds a column of texts.
@@ -110,32 +104,51 @@ func column(in arrow.Record, name string) (arrow.Array, error) {
 	return in.Column(i), nil
 }
 
-// outcome is what came of a candidate: values of the scores, or a reason.
+// outcome is what came of a candidate: a value of each score, or an error.
 type outcome struct {
 	values []any
-	reason string
+	err    error
 }
 
-// assay runs a candidate and has the referee judge it. An error is not the
-// candidate's.
-func (e *evaluator) assay(ctx context.Context, code, stdin arrow.Array, row int) (outcome, error) {
-	select {
-	case e.slots <- struct{}{}:
-		defer func() { <-e.slots }()
-	case <-ctx.Done():
-		return outcome{}, ctx.Err()
+// record makes the scores of a batch. An error of a candidate is a failure; one
+// that is not the candidate's fails the step.
+func (e *evaluator) record(ctx context.Context, rows []outcome) (arrow.Record, error) {
+	b := array.NewRecordBuilder(exec.GetAllocator(ctx), evaluators.ScoreSchema(e.Scores()))
+	defer b.Release()
+	for _, row := range rows {
+		var fault broken
+		switch {
+		case errors.As(row.err, &fault):
+			return nil, fault.error
+		case row.err != nil:
+			evaluators.AppendFailure(b, row.err)
+			continue
+		case !slices.ContainsFunc(row.values, func(v any) bool { return v != nil }):
+			evaluators.AppendFailure(b, errors.New("the referee gave no score and no reason"))
+			continue
+		}
+		for i, v := range row.values {
+			put(b.Field(i), v)
+		}
+		b.Field(len(row.values)).AppendNull()
 	}
-	values, err := e.attempt(ctx, code, stdin, row)
-	var fault broken
-	switch {
-	case ctx.Err() != nil:
-		return outcome{}, ctx.Err()
-	case errors.As(err, &fault):
-		return outcome{}, fault.error
-	case err != nil:
-		return outcome{reason: err.Error()}, nil
+	return b.NewRecord(), nil
+}
+
+// put appends a value of the builder's type, or a null.
+func put(b array.Builder, v any) {
+	switch v := v.(type) {
+	case float64:
+		b.(*array.Float64Builder).Append(v)
+	case int64:
+		b.(*array.Int64Builder).Append(v)
+	case string:
+		b.(*array.StringBuilder).Append(v)
+	case bool:
+		b.(*array.BooleanBuilder).Append(v)
+	default:
+		b.AppendNull()
 	}
-	return outcome{values: values}, nil
 }
 
 // mostCode is the longest program.
@@ -150,7 +163,7 @@ func (e *evaluator) attempt(ctx context.Context, code, stdin arrow.Array, row in
 	case len(text) > mostCode:
 		return nil, fmt.Errorf("the program is longer than %d MiB", mostCode>>20)
 	}
-	input := e.input()
+	input := []byte(e.config.Stdin)
 	if stdin != nil {
 		given, ok := datasets.Text(stdin, row)
 		if !ok {
@@ -174,14 +187,6 @@ func (e *evaluator) attempt(ctx context.Context, code, stdin arrow.Array, row in
 		}
 	}
 	return e.judge.verdict(ctx, trials)
-}
-
-// input is what stands on stdin unless a case or a column says otherwise.
-func (e *evaluator) input() []byte {
-	if e.config.StdinSet != "" {
-		return e.material.stdin
-	}
-	return []byte(e.config.Stdin)
 }
 
 // trials are the runs of one candidate.

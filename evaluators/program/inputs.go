@@ -7,7 +7,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -15,7 +14,6 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/datasets/files"
-	"github.com/cupel-science/cupel/internal/suggest"
 )
 
 // casesInput is the name of the dataset of cases, and the columns of it that
@@ -31,15 +29,13 @@ const (
 type material struct {
 	files map[string][]byte
 	env   map[string]string
-	stdin []byte
 	cases []trial // nil where each program is run once
 }
 
 // Prepare implements evaluators.Preparer.
 func (e *evaluator) Prepare(ctx context.Context, inputs map[string]arrow.Table) error {
 	m := material{files: map[string][]byte{}, env: map[string]string{}}
-	names := slices.Sorted(maps.Keys(inputs))
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(inputs)) {
 		if name == casesInput {
 			continue
 		}
@@ -47,18 +43,11 @@ func (e *evaluator) Prepare(ctx context.Context, inputs map[string]arrow.Table) 
 		if err != nil {
 			return fmt.Errorf("writing the input %q for programs: %w", name, err)
 		}
-		if name == e.config.StdinSet {
-			m.stdin = content
-			continue
-		}
 		variable, path := "CUPEL_INPUT_"+suffix(name), filepath.Join("inputs", suffix(name)+"."+e.config.Format)
 		if _, taken := m.env[variable]; taken {
 			return fmt.Errorf("two inputs have the same variable %s; rename one", variable)
 		}
 		m.env[variable], m.files[path] = path, content
-	}
-	if set := e.config.StdinSet; set != "" && inputs[set] == nil {
-		return fmt.Errorf("stdin_input: the step has no input %q%s", set, suggest.Hint(set, names))
 	}
 	if t := inputs[casesInput]; t != nil {
 		var err error
@@ -105,14 +94,8 @@ func (e *evaluator) readCases(ctx context.Context, t arrow.Table) ([]trial, erro
 	if n := t.NumRows(); n == 0 || n > mostCases {
 		return nil, fmt.Errorf("it has %d rows; 1 to %d are possible", n, mostCases)
 	}
-	var need []string
-	if e.config.Referee == refereeExpected {
-		need = append(need, expectedColumn)
-	}
-	for _, name := range need {
-		if datasets.Lookup(t.Schema(), name) < 0 {
-			return nil, fmt.Errorf("it has no column %q", name)
-		}
+	if e.config.Referee == refereeExpected && datasets.Lookup(t.Schema(), expectedColumn) < 0 {
+		return nil, fmt.Errorf("it has no column %q", expectedColumn)
 	}
 	if e.config.StdinCol != "" && datasets.Lookup(t.Schema(), inputColumn) >= 0 {
 		return nil, fmt.Errorf("its column %q and the parameter stdin_column both say what stands on stdin; leave one out", inputColumn)
@@ -124,7 +107,7 @@ func (e *evaluator) readCases(ctx context.Context, t arrow.Table) ([]trial, erro
 	}
 	err = datasets.Each(ctx, stream, func(rec arrow.Record) error {
 		for row := range int(rec.NumRows()) {
-			c, err := e.readCase(rec, row)
+			c, err := readCase(rec, row)
 			if err != nil {
 				return fmt.Errorf("row %d: %w", len(cases)+1, err)
 			}
@@ -136,7 +119,7 @@ func (e *evaluator) readCases(ctx context.Context, t arrow.Table) ([]trial, erro
 	return cases, err
 }
 
-func (e *evaluator) readCase(rec arrow.Record, row int) (trial, error) {
+func readCase(rec arrow.Record, row int) (trial, error) {
 	c := trial{fields: map[string]any{}}
 	for i, f := range rec.Schema().Fields() {
 		if datasets.IsReserved(f.Name) {
@@ -147,10 +130,10 @@ func (e *evaluator) readCase(rec arrow.Record, row int) (trial, error) {
 		switch f.Name {
 		case inputColumn:
 			var text string
-			text, err = cell(rec.Column(i), row, false)
+			text, err = cell(rec.Column(i), row)
 			c.stdin = []byte(text)
 		case expectedColumn:
-			c.right, err = cell(rec.Column(i), row, e.config.Compare == "json")
+			c.right, err = cell(rec.Column(i), row)
 		}
 		if err != nil {
 			return trial{}, fmt.Errorf("column %q: %w", f.Name, err)
@@ -160,22 +143,17 @@ func (e *evaluator) readCase(rec arrow.Record, row int) (trial, error) {
 }
 
 // cell is a value as a text: one that was written, or a whole number. The text
-// that a fraction had is lost, so it counts in comparisons of numbers only.
-func cell(col arrow.Array, row int, numbers bool) (string, error) {
+// that a fraction had is lost, and with it what would be the right answer.
+func cell(col arrow.Array, row int) (string, error) {
 	if col.IsNull(row) {
 		return "", nil
 	}
 	if text, ok := datasets.Text(col, row); ok {
 		return text, nil
 	}
-	switch col := col.(type) {
+	switch col.(type) {
 	case *array.Int64, *array.Int32, *array.Boolean:
 		return col.ValueStr(row), nil
-	case *array.Float64:
-		if numbers {
-			return strconv.FormatFloat(col.Value(row), 'g', -1, 64), nil
-		}
-		return "", fmt.Errorf("it holds numbers, whose text is not kept; set compare: json, or make it a column of texts")
 	}
-	return "", fmt.Errorf("it holds %s; texts are needed", col.DataType())
+	return "", fmt.Errorf("it holds %s, whose text is not kept; make it a column of texts", col.DataType())
 }

@@ -2,8 +2,6 @@ package program_test
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,8 +12,6 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/memory"
-	"pgregory.net/rapid"
-
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/evaluators/evaltest"
 	"github.com/cupel-science/cupel/evaluators/program"
@@ -76,15 +72,15 @@ func sums() map[string]arrow.Table {
 	return map[string]arrow.Table{"cases": table(texts([]string{"input", "expected"}, []any{"1 2\n", "3"}, []any{"-4 4\n", "0"}, []any{"10 5\n", "15"}))}
 }
 
-func build(t testing.TB, dir string, with map[string]any, referees ...program.RefereeSpec) (evaluators.Evaluator, error) {
+func build(t testing.TB, dir string, with map[string]any) (evaluators.Evaluator, error) {
 	t.Helper()
-	spec := program.Spec(referees...)
+	spec := program.Spec()
 	return spec.New(evaluators.Env{Dir: dir, Log: func(string, ...any) {}}, func(c any) error { return spec.Params.Decode(with, c) })
 }
 
-func prepared(t testing.TB, dir string, with map[string]any, inputs map[string]arrow.Table, referees ...program.RefereeSpec) evaluators.Evaluator {
+func prepared(t testing.TB, dir string, with map[string]any, inputs map[string]arrow.Table) evaluators.Evaluator {
 	t.Helper()
-	e, err := build(t, dir, with, referees...)
+	e, err := build(t, dir, with)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,14 +97,18 @@ func evaluate(t testing.TB, e evaluators.Evaluator, in arrow.Record) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines := make([]string, out.NumRows())
-	for i := range lines {
-		lines[i] = out.Column(0).ValueStr(i)
+	return lines(out)
+}
+
+func lines(out arrow.Record) []string {
+	all := make([]string, out.NumRows())
+	for i := range all {
+		all[i] = out.Column(0).ValueStr(i)
 		if last := int(out.NumCols()) - 1; out.ColumnName(last) == evaluators.ErrorColumn && out.Column(last).IsValid(i) {
-			lines[i] += " " + out.Column(last).ValueStr(i)
+			all[i] += " " + out.Column(last).ValueStr(i)
 		}
 	}
-	return lines
+	return all
 }
 
 const (
@@ -118,20 +118,12 @@ const (
 
 func TestConformance(t *testing.T) {
 	needs(t, "sh")
-	mixed := texts([]string{"code", "word"}, []any{good, "x"}, []any{wrong, "y"}, []any{"exit 2", "z"})
-	endless := texts([]string{"code", "word"}, []any{"cat", "x"}, []any{"while :; do :; done", "y"})
-	limits := func(more map[string]any) map[string]any {
-		with := map[string]any{"language": "sh", "cpu": 0.1, "parallel": 2}
-		for k, v := range more {
-			with[k] = v
-		}
-		return with
-	}
+	cases := map[string]arrow.Table{"cases": table(texts([]string{"input", "expected"}, []any{"1 2\n", "3"}))}
 	evaltest.Run(t, program.Spec(),
-		evaltest.Case{Name: "expected", Params: limits(map[string]any{"referee": "expected", "compare": "json"}), Inputs: sums(), Input: mixed},
-		evaltest.Case{Name: "output", Params: limits(map[string]any{"referee": "output", "stdin_column": "word"}), Input: endless},
-		evaltest.Case{Name: "command", Dir: folder(t), Params: limits(map[string]any{"referee": "command", "stdin": "1 2\n",
-			"referee_command": []string{"sh", "length.sh"}, "columns": map[string]string{"length": "int"}, "goals": map[string]string{"length": "min"}}), Input: mixed})
+		evaltest.Case{Name: "expected", Params: map[string]any{"referee": "expected", "language": "sh"}, Inputs: cases, Input: codes(good, "exit 2")},
+		evaltest.Case{Name: "command", Dir: folder(t), Params: map[string]any{"referee": "command", "language": "sh", "stdin_column": "word",
+			"referee_command": []string{"sh", "length.sh"}, "columns": map[string]string{"length": "int"}, "goals": map[string]string{"length": "min"}},
+			Input: texts([]string{"code", "word"}, []any{"cat", "x"}, []any{"exit 2", "y"})})
 }
 
 // folder is a workflow's folder with two referees.
@@ -179,99 +171,25 @@ func compare(t *testing.T, got, want []string) {
 	}
 }
 
-// Values are compared exactly, however they are written.
-func TestExpectedJSON(t *testing.T) {
-	needs(t, "sh")
-	cases := map[string]arrow.Table{"cases": table(texts([]string{"expected"}, []any{`{"a": [1, 2.50, -0.0], "b": null}`}))}
-	e := prepared(t, "", map[string]any{"referee": "expected", "language": "sh", "compare": "json"}, cases)
-	echo := func(text string) any { return "cat <<'END'\n" + text + "\nEND" }
-	got := evaluate(t, e, codes(echo(`{"b":null,"a":[1.0,25e-1,0]}`), echo(`{"a":[1,2.5,0]}`), echo(`{"a":[1,2.5000000000000000001,0],"b":null}`),
-		echo(`{"a":[1,2.5,0],"b":null} x`), echo(`{"a":[1,25e-99999999999999999999,0],"b":null}`), echo(`[`), echo(`{"a":[100e-2,0.25E+1,0e5],"b":null}`)))
-	compare(t, got, []string{"1", "0", "0", "0", "0", "0", "1"})
-}
-
 func TestCommandReferee(t *testing.T) {
 	needs(t, "sh", "python3")
 	with := map[string]any{"referee": "command", "language": "sh", "referee_command": []string{"python3", "referee.py"}, "referee_files": []string{"hidden.json"},
 		"columns": map[string]string{"distance": "float", "note": "string", "exact": "bool", "runs": "int"}, "goals": map[string]string{"distance": "min"},
 		"params": map[string]string{"note": "hello"}, "files": []string{"beside.sh"}}
 	cases := map[string]arrow.Table{"cases": table(texts([]string{"name", "input"}, []any{"a", "1 2"}, []any{"b", "3 4"}))}
-	e := prepared(t, folder(t), with, cases)
-	in := codes(good, wrong, ":", "echo abc", ". ./beside.sh; echo $answer", "cat hidden.json referee.py; ls -a" /* which shows what there is */, `echo '{"distance": 0}'`)
-	out, err := e.Evaluate(context.Background(), in)
+	in := codes(good, ":", "echo abc", ". ./beside.sh; echo $answer", "cat hidden.json referee.py; ls -a" /* which shows what there is */)
+	out, err := prepared(t, folder(t), with, cases).Evaluate(context.Background(), in)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if out.ColumnName(0) != "distance" || out.Column(1).ValueStr(0) != "true" || out.Column(2).ValueStr(0) != "hello" || out.Column(3).ValueStr(0) != "2" {
 		t.Errorf("%v", out)
 	}
-	got := evaluate(t, e, in)
-	for row, words := range []string{"0", "6", "(null) nothing was written", "(null) the referee exited with code 1: ValueError", "74",
-		"(null) the referee exited with code 1: ValueError: could not convert string to float: '.\\n..\\nbeside.sh\\nprogram.sh", "(null) the referee exited with code 1"} {
-		if !strings.HasPrefix(got[row], words) {
-			t.Errorf("row %d: %q, want %q", row, got[row], words)
+	for row, words := range []string{"0", "(null) nothing was written", "(null) the referee exited with code 1: ValueError", "74",
+		"(null) the referee exited with code 1: ValueError: could not convert string to float: '.\\n..\\nbeside.sh\\nprogram.sh"} {
+		if got := lines(out)[row]; !strings.HasPrefix(got, words) {
+			t.Errorf("row %d: %q, want %q", row, got, words)
 		}
-	}
-}
-
-// A referee that says what it must not fails the candidate, and says so.
-func TestStrangeReferees(t *testing.T) {
-	needs(t, "sh")
-	for answer, words := range map[string]string{
-		`{"y": 1}`:            "1",
-		`{"y": null}`:         "the referee gave no score and no reason",
-		`{"y": NaN}`:          "is no JSON object",
-		`{"y": 1e999}`:        "is 1e999, not float64",
-		`{"y": "1"}`:          "is 1, not float64",
-		`{"y": 1, "z": 2}`:    `gives "z", which is not declared`,
-		`{"x": 1}`:            `lacks "y"`,
-		`{"y": 1} more`:       "something behind",
-		`null`:                "is no JSON object",
-		``:                    "is no JSON object",
-		`{"error": "no fit"}`: "(null) no fit",
-	} {
-		e := prepared(t, "", map[string]any{"referee": "command", "language": "sh", "referee_command": []string{"sh", "-c", "cat >/dev/null; echo '" + answer + "'"},
-			"columns": map[string]string{"y": "float"}}, nil)
-		if got := evaluate(t, e, codes("echo 1"))[0]; !strings.Contains(got, words) {
-			t.Errorf("%s: %q does not say %q", answer, got, words)
-		}
-	}
-}
-
-// lines is a referee of the binary.
-type lines struct{ most int }
-
-func (lines) Scores() []evaluators.Score {
-	return []evaluators.Score{{Name: "lines", Type: arrow.PrimitiveTypes.Int64, Help: "number of lines"}}
-}
-
-func (l lines) Judge(_ context.Context, output []byte) ([]any, error) {
-	n := int64(strings.Count(string(output), "\n"))
-	if n > int64(l.most) {
-		return nil, fmt.Errorf("more than %d lines", l.most)
-	}
-	return []any{n}, nil
-}
-
-func linesSpec() program.RefereeSpec {
-	return program.RefereeSpec{Name: "lines", Version: "1", Help: "counts lines", New: func(params map[string]string) (program.Referee, error) {
-		var l lines
-		if err := json.Unmarshal([]byte(params["most"]), &l.most); err != nil {
-			return nil, errors.New("params: most is a whole number")
-		}
-		return l, nil
-	}}
-}
-
-func TestBuiltInReferee(t *testing.T) {
-	needs(t, "sh")
-	with := map[string]any{"referee": "lines", "language": "sh", "params": map[string]string{"most": "3"}, "stdin_column": "word"}
-	e := prepared(t, "", with, nil, linesSpec())
-	got := evaluate(t, e, texts([]string{"code", "word"}, []any{"cat", "a\nb\n"}, []any{"cat; cat; echo; echo; echo; echo", ""}, []any{"cat", nil}))
-	compare(t, got, []string{"2", "(null) more than 3 lines", "(null) word is null"})
-	delete(with, "params")
-	if _, err := build(t, "", with, linesSpec()); err == nil || !strings.Contains(err.Error(), "the referee lines: params: most") {
-		t.Errorf("error %v", err)
 	}
 }
 
@@ -281,17 +199,14 @@ func TestLanguages(t *testing.T) {
 		with    map[string]any
 		code    string
 	}{
-		{"python3", map[string]any{"language": "python", "seed": 7, "args": []string{"-x"}},
-			"import os, sys, json\nprint(hash('a') == hash('a') and os.environ['PYTHONHASHSEED'] == '0', os.environ['CUPEL_SEED'], sys.argv[1], sys.stdin.read())"},
-		{"node", map[string]any{"language": "node", "seed": 7, "args": []string{"-x"}, "memory": 1024},
-			"console.log('True', process.env.CUPEL_SEED, process.argv[2], require('fs').readFileSync(0, 'utf8'))"},
-		{"bash", map[string]any{"command": []string{"bash", "{file}"}, "file": "deep/script", "seed": 7, "args": []string{"-x"}},
-			"echo True $CUPEL_SEED $1 $(cat)"},
+		{"python3", map[string]any{"language": "python"}, "import os, sys\nprint(os.environ['PYTHONHASHSEED'] == '0', sys.stdin.read())"},
+		{"node", map[string]any{"language": "node", "memory": 1024}, "console.log('True', require('fs').readFileSync(0, 'utf8'))"},
+		{"bash", map[string]any{"command": []string{"bash", "{file}", "True"}, "file": "deep/script"}, "echo $1 $(cat)"},
 	} {
 		t.Run(c.program, func(t *testing.T) {
 			needs(t, c.program)
 			c.with["referee"], c.with["stdin"] = "output", "in"
-			if got := evaluate(t, prepared(t, "", c.with, nil), codes(c.code))[0]; got != "True 7 -x in\n" {
+			if got := evaluate(t, prepared(t, "", c.with, nil), codes(c.code))[0]; got != "True in\n" {
 				t.Errorf("%q", got)
 			}
 		})
@@ -300,19 +215,12 @@ func TestLanguages(t *testing.T) {
 
 func TestInputs(t *testing.T) {
 	needs(t, "sh")
-	inputs := map[string]arrow.Table{"points": table(texts([]string{"x"}, []any{"1"}, []any{"2"})), "other-set": table(texts([]string{"y"}, []any{"7"}))}
-	for format, want := range map[string]string{"csv": "x\n1\n2\ny\n7\n", "jsonl": "{\"x\":\"1\"}\n{\"x\":\"2\"}\n{\"y\":\"7\"}\n"} {
-		e := prepared(t, "", map[string]any{"referee": "output", "language": "sh", "stdin_input": "points", "format": format}, inputs)
-		if got := evaluate(t, e, codes("cat; cat $CUPEL_INPUT_OTHER_SET"))[0]; got != want {
+	inputs := map[string]arrow.Table{"other-set": table(texts([]string{"y"}, []any{"7"}))}
+	for format, want := range map[string]string{"csv": "y\n7\n", "jsonl": "{\"y\":\"7\"}\n"} {
+		e := prepared(t, "", map[string]any{"referee": "output", "language": "sh", "format": format}, inputs)
+		if got := evaluate(t, e, codes("cat $CUPEL_INPUT_OTHER_SET"))[0]; got != want {
 			t.Errorf("%s: %q", format, got)
 		}
-	}
-	e, err := build(t, "", map[string]any{"referee": "output", "stdin_input": "point"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := e.(evaluators.Preparer).Prepare(context.Background(), inputs); err == nil || !strings.Contains(err.Error(), `did you mean "points"?`) {
-		t.Errorf("error %v", err)
 	}
 }
 
@@ -321,18 +229,15 @@ func TestInputs(t *testing.T) {
 func TestHostileCandidates(t *testing.T) {
 	needs(t, "python3")
 	t.Setenv("CUPEL_TEST_KEY", "sk-secret")
-	e := prepared(t, folder(t), map[string]any{"referee": "expected", "cpu": 2, "wall": 20, "memory": 128, "output": 0.1, "disk": 1, "processes": 16}, sums())
+	e := prepared(t, folder(t), map[string]any{"referee": "expected", "cpu": 0.5, "wall": 20, "memory": 128, "output": 0.1, "disk": 1, "processes": 16}, sums())
 	const ok = "a, b = map(int, input().split())\nprint(a + b)\n"
 	for _, c := range []struct{ name, code, words string }{
 		{"good", ok, "1"},
-		{"endless", "while True: pass", "used more than 2s of processor time"},
+		{"endless", "while True: pass", "used more than 500ms of processor time"},
 		{"fork bomb", "import os\nwhile True:\n  try: os.fork()\n  except OSError: pass", "more than 16 processes at once"},
 		{"memory", "x = []\nwhile True: x.append(bytes(1 << 20))", "MemoryError"},
 		{"output", "while True: print('x' * 1000)", "wrote more than 102.4 KiB"},
-		{"disk", "f = open('big', 'wb')\nwhile True: f.write(b'x' * 4096)", "the program "},
-		{"network", "import urllib.request\nurllib.request.urlopen('http://127.0.0.1')", "Permission denied"},
-		{"mount", "import ctypes\nctypes.CDLL(None).mount(0, 0, 0, 0, 0)", "system call that is forbidden"},
-		{"escape", "import sys\nsys.exit('\\x1b[31mred')", `exited with code 1: \x1b[31mred`},
+		{"escape", "import sys\nsys.exit('\\x1b[31mred')", "exited with code 1: \ufffd[31mred"},
 		{"secret", "import os\nassert 'CUPEL_TEST_KEY' not in os.environ\n" + ok, "1"},
 		{"answers", "import glob\nassert glob.glob('*') == ['program.py'], glob.glob('*')\n" + ok, "1"},
 		{"score", `print('{"passed": 1}')`, "0"},
@@ -356,7 +261,6 @@ func TestFailsTheStep(t *testing.T) {
 		{map[string]any{"referee": "output", "command": []string{"no-such-interpreter", "{file}"}}, nil, "neither in the workflow's folder nor in PATH"},
 		{map[string]any{"referee": "output", "language": "sh", "readable": []string{"/no/such/folder"}, "isolation": "namespaces"}, nil, ""},
 		{map[string]any{"referee": "output", "language": "sh", "files": []string{"missing"}}, nil, "missing"},
-		{map[string]any{"referee": "expected", "language": "sh", "compare": "json"}, map[string]arrow.Table{"cases": table(texts([]string{"expected"}, []any{"{"}))}, "no JSON"},
 	} {
 		e := prepared(t, t.TempDir(), c.with, c.inputs)
 		if _, err := e.Evaluate(context.Background(), codes("echo 1")); err == nil || !strings.Contains(err.Error(), c.words) {
@@ -370,8 +274,9 @@ func TestBadParameters(t *testing.T) {
 		with  map[string]any
 		words string
 	}{
-		{map[string]any{"referee": "expect"}, `there is no "expect" (did you mean "expected"?)`},
+		{map[string]any{"referee": "expect"}, `must be one of expected, command, output`},
 		{map[string]any{"referee": "output", "command": []string{"ruby"}}, "{file} does not occur"},
+		{map[string]any{"referee": "output", "output_column": "error"}, "can't be the name of a score"},
 		{map[string]any{"referee": "output", "file": "../x"}, "leaves the program's folder"},
 		{map[string]any{"referee": "output", "stdin": "a", "stdin_column": "b"}, "exclude each other"},
 		{map[string]any{"referee": "output", "stdin_column": "code"}, "the column of the programs"},
@@ -405,7 +310,7 @@ func TestFingerprint(t *testing.T) {
 	needs(t, "sh", "bash")
 	dir := folder(t)
 	fingerprint := func(with map[string]any) string {
-		e, err := build(t, dir, with, linesSpec())
+		e, err := build(t, dir, with)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -426,7 +331,6 @@ func TestFingerprint(t *testing.T) {
 	add("output", fingerprint(map[string]any{"referee": "output", "language": "sh"}))
 	add("bash", fingerprint(map[string]any{"referee": "output", "command": []string{"bash", "{file}"}}))
 	add("expected", fingerprint(map[string]any{"referee": "expected", "language": "sh"}))
-	add("lines", fingerprint(map[string]any{"referee": "lines", "language": "sh", "params": map[string]string{"most": "3"}}))
 	first := fingerprint(command)
 	add("command", first)
 	if fingerprint(command) != first {
@@ -455,23 +359,20 @@ func TestDeterminism(t *testing.T) {
 		all = append(all, prepared(t, "", map[string]any{"referee": "output", "stdin_column": "word", "isolation": level,
 			"command": []string{python, "{file}"}, "file": "program.py"}, nil))
 	}
-	const code = "import random, os\nr = random.Random(os.environ['CUPEL_SEED'])\nprint(list({str(r.random()) for _ in range(5)}), hash(input()))\nif '%t' == 'true': undefined"
-	for example := range 5 {
-		word, fails := rapid.StringMatching(`[a-z]{1,8}`).Example(example), rapid.Bool().Example(example)
-		in := texts([]string{"code", "word"}, []any{fmt.Sprintf(code, fails), word}, []any{"undefined", word})
-		first := evaluate(t, all[0], in)
-		for _, e := range all {
-			compare(t, evaluate(t, e, in), first)
-		}
+	const code = "import random\nr = random.Random(1)\nprint(list({str(r.random()) for _ in range(5)}), hash(input()))"
+	in := texts([]string{"code", "word"}, []any{code, "abc"}, []any{"undefined", "abc"})
+	first := evaluate(t, all[0], in)
+	for _, e := range all {
+		compare(t, evaluate(t, e, in), first)
 	}
 }
 
 func TestRowsStayInOrder(t *testing.T) {
 	needs(t, "sh")
-	e := prepared(t, "", map[string]any{"referee": "output", "language": "sh", "parallel": 4}, nil)
+	e := prepared(t, "", map[string]any{"referee": "output", "language": "sh"}, nil)
 	var programs []any
-	for i := range 12 {
-		programs = append(programs, fmt.Sprintf("sleep 0.0%d; echo %d", 9-i%10, i))
+	for i := range 6 {
+		programs = append(programs, fmt.Sprintf("sleep 0.0%d; echo %d", 6-i, i))
 	}
 	for i, got := range evaluate(t, e, codes(programs...)) {
 		if got != fmt.Sprintln(i) {

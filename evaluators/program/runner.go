@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -20,7 +19,6 @@ type runner struct {
 	words    []string // of the command
 	file     string   // name of the candidate's file, "" where there is none
 	readable []string
-	env      map[string]string
 	own      *program.Program // knows which files count, and their digest
 
 	once  sync.Once
@@ -56,9 +54,7 @@ func (c config) runner(dir string) (*runner, error) {
 	if !slices.ContainsFunc(words[1:], isPlaceholder) {
 		return nil, fmt.Errorf("command: %s does not occur in it; it stands for the file of the program, as in command: [ruby, %q]", placeholder, placeholder)
 	}
-	words = append(words, c.Args...)
-	env := map[string]string{"CUPEL_SEED": strconv.Itoa(c.Seed)}
-	r, err := newRunner(dir, slices.DeleteFunc(slices.Clone(words), isPlaceholder), c.Files, c.Readable, env)
+	r, err := newRunner(dir, slices.DeleteFunc(slices.Clone(words), isPlaceholder), c.Files, c.Readable)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +68,7 @@ func (c config) runner(dir string) (*runner, error) {
 func isPlaceholder(word string) bool { return strings.Contains(word, placeholder) }
 
 // newRunner makes a command of the workflow's own words.
-func newRunner(dir string, words, files, readable []string, env map[string]string) (*runner, error) {
+func newRunner(dir string, words, files, readable []string) (*runner, error) {
 	own, err := program.New(program.Options{Command: words, Dir: dir, Files: files})
 	if err != nil {
 		return nil, err
@@ -82,9 +78,7 @@ func newRunner(dir string, words, files, readable []string, env map[string]strin
 			return nil, fmt.Errorf("readable: %q is no absolute path below the root; files of the workflow's folder belong under files", path)
 		}
 	}
-	all := maps.Clone(steady())
-	maps.Copy(all, env)
-	return &runner{words: words, readable: readable, env: all, own: own}, nil
+	return &runner{words: words, readable: readable, own: own}, nil
 }
 
 // steady are settings without which the same program may write something else
@@ -138,7 +132,7 @@ func (r *runner) command(stdin []byte, files map[string][]byte, env map[string]s
 	if err != nil {
 		return sandbox.Command{}, broken{err}
 	}
-	c := sandbox.Command{Path: f.tool.path, Args: r.words[1:], Stdin: stdin, Env: maps.Clone(r.env), Files: maps.Clone(f.files),
+	c := sandbox.Command{Path: f.tool.path, Args: r.words[1:], Stdin: stdin, Env: steady(), Files: maps.Clone(f.files),
 		Readable: slices.Concat(f.tool.readable, r.readable)}
 	maps.Copy(c.Env, env)
 	for name, content := range files {

@@ -95,7 +95,7 @@ func findPython(path string) (tool, error) {
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		return tool{}, fmt.Errorf("asking %s for its version: %w: %s", path, err, lastLine(strings.TrimSpace(stderr.String())))
+		return tool{}, fmt.Errorf("asking %s for its version: %w: %s", path, err, lastLine(stderr.String()))
 	}
 	var answer struct {
 		Executable string

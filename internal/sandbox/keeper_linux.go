@@ -149,7 +149,7 @@ func (o *order) limitProcesses() (settle func(pid int) error, err error) {
 	const room = 32 // for threads of this process, and for what is seen too late
 	n := uint64(o.Limits.Processes + room)
 	if o.Level == Limited && !o.Become {
-		more := 64 * runtime.NumCPU() // that the user, other runs above all, starts meanwhile
+		more := 256 + 64*runtime.NumCPU() // that the user, other runs above all, starts meanwhile
 		n += uint64(tasksOf(os.Getuid()) + more)
 	}
 	var before unix.Rlimit

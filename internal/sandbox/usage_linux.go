@@ -177,13 +177,13 @@ func (o *order) disk() int64 {
 }
 
 // folderSize is what the files of a folder take. Very many files and very deep
-// folders count as too much, and so do folders that nobody may read.
+// folders count as too much.
 func folderSize(dir string) int64 {
 	const mostFiles, mostDepth, tooMuch = 10000, 100, int64(1) << 62
 	size, files := int64(0), 0
 	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil // gone meanwhile
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+			return nil // gone meanwhile; or the program may not read it either
 		}
 		depth := strings.Count(path[len(dir):], "/")
 		if files++; err != nil || files > mostFiles || depth > mostDepth {
