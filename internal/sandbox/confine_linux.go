@@ -9,7 +9,7 @@ import (
 )
 
 // nice is by how much a program yields to others.
-const nice = 5
+const nice = 10
 
 // confine takes from this thread, of which the program will be a child, what a
 // program must not have. The resource limits are of the whole process.

@@ -55,6 +55,8 @@
 // (pipes) is bounded by the number of processes and files only. Control groups
 // would count it, but on few machines may a user's process make one.
 //
+// A program may have 2000 files and folders, beside those that it is given.
+//
 // Two things escape the looks, and end with the time on the clock: processor time
 // of children whose parent ignores their end, and, at the level Limited, files
 // that are deleted but open.

@@ -110,7 +110,7 @@ func available(level Level) error {
 // holds lists what else holds programs.
 func holds(level Level) []string {
 	list := []string{"resource limits"}
-	if _, ok := architectures()[runtime.GOARCH]; ok {
+	if hasFilter() {
 		list = append(list, "system call filter")
 	}
 	if level == Limited && landlockVersion() > 0 {
@@ -131,11 +131,11 @@ func (o *order) wall() error {
 	return o.furnish(o.home())
 }
 
-// more are resource limits that only Linux has, or has in this way.
-func (o *order) more(limits map[int][2]uint64) {
-	limits[unix.RLIMIT_MSGQUEUE] = [2]uint64{0, 0}
-	limits[unix.RLIMIT_MEMLOCK] = [2]uint64{64 << 10, 64 << 10}
-	limits[unix.RLIMIT_STACK] = [2]uint64{8 << 20, 64 << 20}
+// more are resource limits that only Linux has.
+func (o *order) more(limits map[int]uint64) {
+	limits[unix.RLIMIT_MSGQUEUE] = 0
+	limits[unix.RLIMIT_MEMLOCK] = 64 << 10
+	limits[unix.RLIMIT_RTPRIO] = 0
 }
 
 // limitProcesses bounds the processes and threads of the user whose child is
@@ -149,7 +149,7 @@ func (o *order) limitProcesses() (settle func(pid int) error, err error) {
 	const room = 32 // for threads of this process, and for what is seen too late
 	n := uint64(o.Limits.Processes + room)
 	if o.Level == Limited && !o.Become {
-		more := 256 + 64*runtime.NumCPU() // that the user, other runs above all, starts meanwhile
+		more := 64 + 32*runtime.NumCPU() // that the user, other runs above all, starts meanwhile
 		n += uint64(tasksOf(os.Getuid()) + more)
 	}
 	var before unix.Rlimit
@@ -170,13 +170,17 @@ func (o *order) limitProcesses() (settle func(pid int) error, err error) {
 }
 
 // limitProgram sets the limits that this process must not have itself: its
-// runtime reserves more memory than it uses, and it needs an open file for each
-// level of the folders that it removes. What a program does before, looking finds.
+// runtime reserves more memory than it uses, it needs an open file for each level
+// of the folders that it removes, and looking at a program that only waits takes
+// processor time. What a program does before, looking finds.
 func (o *order) limitProgram(pid int) error {
-	if err := lowerOf(pid, unix.RLIMIT_NOFILE, openFiles); err != nil {
-		return err
+	for which, most := range map[int]uint64{unix.RLIMIT_NOFILE: openFiles, unix.RLIMIT_CPU: o.seconds(),
+		unix.RLIMIT_DATA: uint64(o.Limits.Memory), unix.RLIMIT_STACK: 64 << 20} {
+		if err := lowerOf(pid, which, most); err != nil {
+			return fmt.Errorf("setting resource limit %d: %w", which, err)
+		}
 	}
-	return lowerOf(pid, unix.RLIMIT_DATA, uint64(o.Limits.Memory))
+	return nil
 }
 
 // volunteer has the kernel end the program before others if memory is short all
@@ -185,9 +189,16 @@ func volunteer(pid int) {
 	_ = os.WriteFile(fmt.Sprintf("/proc/%d/oom_score_adj", pid), []byte("1000"), 0)
 }
 
-// lowerOf sets a resource limit of a process, which may have ended.
-func lowerOf(pid, which int, n uint64) error {
-	err := unix.Prlimit(pid, which, &unix.Rlimit{Cur: n, Max: n}, nil)
+// lowerOf sets a resource limit of a process, which may have ended, or leaves one
+// that is lower already. A soft one that is lower still, the stack's, stays.
+func lowerOf(pid, which int, most uint64) error {
+	var l unix.Rlimit
+	err := unix.Prlimit(pid, which, nil, &l)
+	if err == nil {
+		l.Max = min(l.Max, most)
+		l.Cur = min(l.Cur, l.Max)
+		err = unix.Prlimit(pid, which, &l, nil)
+	}
 	if errors.Is(err, unix.ESRCH) {
 		return nil
 	}

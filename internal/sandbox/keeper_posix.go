@@ -40,7 +40,9 @@ func (o *order) wall() error { return o.furnish(o.home()) }
 
 func (o *order) confine() error { return o.restrict() }
 
-func (o *order) more(map[int][2]uint64) {}
+func (o *order) more(limits map[int]uint64) {
+	limits[syscall.RLIMIT_CPU], limits[syscall.RLIMIT_NOFILE] = o.seconds(), openFiles
+}
 
 func (o *order) limitProcesses() (settle func(pid int) error, err error) {
 	return func(int) error { return nil }, nil

@@ -89,6 +89,12 @@ func (g *guard) keep(control io.Reader) error {
 	if g.order.Probe {
 		return g.reports.Encode(report{Ended: &ended{}})
 	}
+	return g.follow(pid)
+}
+
+// follow watches over the program until nothing of it is left, and tells how it
+// ended.
+func (g *guard) follow(pid int) error {
 	for fd := range 3 {
 		_ = syscall.Close(fd) // the program's; its end must be seen at the other side
 	}
@@ -159,7 +165,7 @@ func (g *guard) weigh() {
 		if g.order.disk() > g.order.Limits.Disk {
 			g.end(OverDisk)
 		}
-		wait = max(look, 4*time.Since(start))
+		wait = max(look, time.Since(start))
 	}
 }
 
@@ -341,15 +347,10 @@ func (o *order) furnish(dir string) error {
 
 // restrict sets the resource limits that this process shares with the program.
 func (o *order) restrict() error {
-	seconds := uint64(o.Limits.CPU.Seconds()) + 1
-	limits := map[int][2]uint64{
-		syscall.RLIMIT_CORE:  {0, 0},
-		syscall.RLIMIT_CPU:   {seconds, seconds + 1},
-		syscall.RLIMIT_FSIZE: {uint64(o.Limits.Disk), uint64(o.Limits.Disk)},
-	}
+	limits := map[int]uint64{syscall.RLIMIT_CORE: 0, syscall.RLIMIT_FSIZE: uint64(o.Limits.Disk)}
 	o.more(limits)
-	for which, l := range limits {
-		if err := lower(which, l[0], l[1]); err != nil {
+	for which, most := range limits {
+		if err := lower(which, most); err != nil {
 			return fmt.Errorf("setting resource limit %d: %w", which, err)
 		}
 	}
@@ -359,13 +360,17 @@ func (o *order) restrict() error {
 // openFiles is how many files one process may have open.
 const openFiles = 256
 
+// seconds is the processor time that one process may have, the unit of which is
+// seconds for the kernel. Looking is more exact.
+func (o *order) seconds() uint64 { return uint64(o.Limits.CPU.Seconds()) + 2 }
+
 // lower sets a resource limit, or leaves one that is lower already.
-func lower(which int, soft, hard uint64) error {
+func lower(which int, most uint64) error {
 	var l syscall.Rlimit
 	if err := syscall.Getrlimit(which, &l); err != nil {
 		return err
 	}
-	l.Max = min(l.Max, hard)
-	l.Cur = min(soft, l.Max)
+	l.Max = min(l.Max, most)
+	l.Cur = l.Max
 	return syscall.Setrlimit(which, &l)
 }

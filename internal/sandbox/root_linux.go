@@ -22,6 +22,10 @@ func systemPaths() []string {
 		"/etc/ld.so.cache", "/etc/alternatives"}
 }
 
+// mostFiles is how many files and folders a program may have: each takes memory
+// of the kernel, and time to look at.
+const mostFiles = 2000
+
 // devices are the devices that a program has.
 func devices() []string { return []string{"/dev/null", "/dev/random", "/dev/urandom"} }
 
@@ -151,8 +155,7 @@ func (o *order) makeFolder() error {
 	for _, content := range o.Command.Files {
 		size += int64(len(content)) + 8192
 	}
-	const files = 10000 // each takes memory of the kernel
-	options := fmt.Sprintf("mode=700,size=%d,nr_inodes=%d", size, files+len(o.Command.Files))
+	options := fmt.Sprintf("mode=700,size=%d,nr_inodes=%d", size, mostFiles+len(o.Command.Files))
 	if o.Become {
 		options += fmt.Sprintf(",uid=%d,gid=%d", o.user(), o.user())
 	}

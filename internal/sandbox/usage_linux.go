@@ -2,12 +2,9 @@ package sandbox
 
 import (
 	"bytes"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
@@ -173,31 +170,42 @@ func (o *order) disk() int64 {
 	if o.Level == Namespaces {
 		return 0
 	}
-	return folderSize(o.Folder)
+	w := weighing{left: mostFiles + 2*len(o.Command.Files)}
+	w.folder(o.Folder, 0)
+	return w.size
 }
 
-// folderSize is what the files of a folder take. Very many files and very deep
-// folders count as too much.
-func folderSize(dir string) int64 {
-	const mostFiles, mostDepth, tooMuch = 10000, 100, int64(1) << 62
-	size, files := int64(0), 0
-	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-			return nil // gone meanwhile; or the program may not read it either
-		}
-		depth := strings.Count(path[len(dir):], "/")
-		if files++; err != nil || files > mostFiles || depth > mostDepth {
-			size = tooMuch
-			return fs.SkipAll
-		}
-		if info, err := d.Info(); err == nil {
-			if st, ok := info.Sys().(*syscall.Stat_t); ok && !d.IsDir() {
-				size += st.Blocks * 512
+// weighing adds up what files take. Very many files and very deep folders count
+// as too much, so that it comes to an end.
+type weighing struct {
+	size int64
+	left int // files that may still come
+}
+
+func (w *weighing) folder(path string, depth int) {
+	const mostDepth, tooMuch = 100, int64(1) << 62
+	f, err := os.OpenFile(path, unix.O_DIRECTORY|unix.O_NOFOLLOW, 0) // it may be something else by now
+	if err != nil {
+		return // gone meanwhile; or the program may not read it either
+	}
+	defer f.Close()
+	for w.size < tooMuch {
+		entries, err := f.ReadDir(256)
+		for _, e := range entries {
+			if w.left--; w.left < 0 || depth > mostDepth {
+				w.size = tooMuch
+				return
+			}
+			if e.IsDir() {
+				w.folder(filepath.Join(path, e.Name()), depth+1)
+			} else if info, err := e.Info(); err == nil {
+				w.size += info.Sys().(*syscall.Stat_t).Blocks * 512
 			}
 		}
-		return nil
-	})
-	return size
+		if err != nil {
+			return
+		}
+	}
 }
 
 // killAll kills the processes of the run. In a process namespace the kernel
