@@ -26,8 +26,8 @@ func ArtifactSchema(more ...arrow.Field) *arrow.Schema {
 	}, more...), nil)
 }
 
-// checkArtifact says what a payload lacks to be that of artifacts.
-func checkArtifact(payload *arrow.Schema) error {
+// CheckArtifact says what a payload lacks to be that of artifacts.
+func CheckArtifact(payload *arrow.Schema) error {
 	data, mediaType := Lookup(payload, ArtifactData), Lookup(payload, ArtifactType)
 	if data < 0 || !isBinary(payload.Field(data).Type) {
 		return fmt.Errorf("candidates of kind %s need a column %q of bytes", KindArtifact, ArtifactData)

@@ -40,7 +40,7 @@ func NewIdentifier(mem memory.Allocator, payload *arrow.Schema, kind, origin str
 		return nil, err
 	}
 	if kind == KindArtifact {
-		if err := checkArtifact(payload); err != nil {
+		if err := CheckArtifact(payload); err != nil {
 			return nil, err
 		}
 	}

@@ -42,9 +42,9 @@ type Generator interface {
 
 // Declarer is a Generator that knows its payload columns before it runs, so
 // that expressions over them are checked when the workflow is validated.
-// inputs holds the schemas of the named datasets as far as they are known; a
-// nil schema without an error means unknown. The error says which input or
-// parameter does not fit.
+// inputs holds the schemas of the step's named datasets, nil for one that is not
+// known yet; it is nil where nothing is known. A nil schema without an error means
+// unknown. The error says which input or parameter does not fit.
 type Declarer interface {
 	Columns(inputs map[string]*arrow.Schema) (*arrow.Schema, error)
 }

@@ -119,7 +119,8 @@ func (c *compiler) generated(n *Node, instance generators.Generator) (schema *ar
 	}
 	inputs := map[string]*arrow.Schema{}
 	for _, in := range n.Inputs {
-		if in.Node != nil && in.Node.Schema != nil {
+		inputs[in.Name] = nil
+		if in.Node != nil {
 			inputs[in.Name] = in.Node.Schema
 		}
 	}

@@ -70,9 +70,9 @@ func paramSchema() object {
 }
 
 func inputSchema() object {
-	full := closed(object{"path": text("file, from the folder of the workflow"), "sha256": object{"type": "string", "pattern": shaPattern.String()},
+	full := closed(object{"path": text("file, or folder of files, from the folder of the workflow"), "sha256": object{"type": "string", "pattern": shaPattern.String()},
 		"license": text("SPDX identifier"), "source": text("where the data comes from"), "format": text("format, if the file's name does not tell"),
-		"kind":  text("what the rows are as candidates: molecule, the default where there is a text column smiles, row, or another kind"),
+		"kind":  text("what the rows are as candidates: molecule, the default where there is a text column smiles, row, or another kind; artifact where path is a folder, whose files are the rows"),
 		"units": named("units of columns"), "types": named("types of columns")}, "path")
 	return object{"anyOf": []object{{"type": "string"}, full}}
 }

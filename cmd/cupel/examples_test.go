@@ -12,60 +12,104 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/cupel-science/cupel/internal/models/modelserver"
+	"github.com/cupel-science/cupel/internal/sandbox"
 )
 
 var updateExamples = flag.Bool("update-examples", false, "rewrite the expected rankings of the examples")
 
+// example is what the test of an example needs beside its folder.
+type example struct {
+	program string                               // that must be installed
+	serve   func(*testing.T) *modelserver.Server // plays the models
+	urls    []string                             // params that are addresses of models
+	params  []string                             // others than the defaults
+	sandbox bool                                 // that there must be
+}
+
+// examples are those that need something, by folder, or by file where it is not
+// the folder's workflow.yaml.
+func examples() map[string]example {
+	return map[string]example{
+		"python-evaluator":      {program: "python3"},
+		"hypotheses-llm":        {serve: startScientist, urls: []string{"url"}},
+		"circles/programs.yaml": {program: "python3", sandbox: true, serve: startProgrammer, urls: []string{"url"}, params: []string{"seconds=3"}},
+		"illustrate":            {serve: startIllustrator, urls: []string{"url", "images_url"}},
+	}
+}
+
 // TestExamples runs every example as a user would and compares its ranking
-// with the expected one beside it.
+// with the expected one beside it; one that asks models also from its recording.
 func TestExamples(t *testing.T) {
-	root := filepath.Join("..", "..", "examples")
+	root, known := filepath.Join("..", "..", "examples"), examples()
 	folders, err := os.ReadDir(root)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range folders {
-		t.Run(f.Name(), func(t *testing.T) {
-			dir := filepath.Join(root, f.Name())
-			if f.Name() == "python-evaluator" {
-				if _, err := exec.LookPath("python3"); err != nil {
-					t.Skip("python3 is not installed")
-				}
-			}
-			for _, name := range []string{"README.md", "workflow.yaml"} {
-				if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
-					t.Error(err)
-				}
-			}
-			e := example{dir, "workflow.yaml", "expected.csv"}
-			if f.Name() == "hypotheses-llm" {
-				checkModelExample(t, e)
-				return
-			}
-			e.check(t, t.TempDir())
-		})
+		if _, err := os.Stat(filepath.Join(root, f.Name(), "README.md")); err != nil {
+			t.Error(err)
+		}
+		workflows, err := filepath.Glob(filepath.Join(root, f.Name(), "*.yaml"))
+		if err != nil || len(workflows) == 0 {
+			t.Errorf("%s has no workflow (%v)", f.Name(), err)
+		}
+		for _, path := range workflows {
+			name := strings.TrimSuffix(f.Name()+"/"+filepath.Base(path), "/workflow.yaml")
+			t.Run(name, func(t *testing.T) { known[name].check(t, path) })
+		}
 	}
 }
 
-// checkModelExample runs an example that asks a model, and then from its recording.
-func checkModelExample(t *testing.T, e example) {
+func (e example) check(t *testing.T, workflow string) {
 	t.Helper()
-	scientist, store := startScientist(t), t.TempDir()
-	e.check(t, store, "-p", "url="+scientist.URL()+"/v1")
-	if err := scientist.Close(); err != nil {
+	if e.program != "" {
+		if _, err := exec.LookPath(e.program); err != nil {
+			t.Skip(err)
+		}
+	}
+	if e.sandbox {
+		if _, err := sandbox.Probe(); err != nil {
+			t.Skip(err)
+		}
+	}
+	store := t.TempDir()
+	if e.serve == nil {
+		checkExample(t, workflow, store, e.flags(nil)...)
+		return
+	}
+	server := e.serve(t)
+	checkExample(t, workflow, store, e.flags(server)...)
+	if err := server.Close(); err != nil {
 		t.Fatal(err)
 	}
-	e.check(t, store, "--offline")
+	checkExample(t, workflow, store, append(e.flags(nil), "--offline")...)
 }
 
-// example is a workflow, and the ranking that it gives.
-type example struct{ dir, workflow, expected string }
+// flags are the parameters of an example, which point it at a server if there is
+// one.
+func (e example) flags(server *modelserver.Server) []string {
+	var out []string
+	for _, p := range e.params {
+		out = append(out, "-p", p)
+	}
+	for _, name := range e.urls {
+		if server != nil {
+			out = append(out, "-p", name+"="+server.URL()+"/v1")
+		}
+	}
+	return out
+}
 
-func (e example) check(t *testing.T, store string, more ...string) {
+// checkExample runs an example and gives the folder of its report. The ranking of
+// NAME.yaml is compared with expected-NAME.csv, that of workflow.yaml with
+// expected.csv.
+func checkExample(t *testing.T, workflow, store string, more ...string) string {
 	t.Helper()
 	report := t.TempDir()
 	var out, errs bytes.Buffer
-	args := append([]string{"--store", store, "run", "--quiet", "--report", report, filepath.Join(e.dir, e.workflow)}, more...)
+	args := append([]string{"--store", store, "run", "--quiet", "--report", report, workflow}, more...)
 	code := doMain(args, strings.NewReader(""), &out, &errs)
 	if code != exitOK {
 		t.Fatalf("exit code %d\n%s", code, errs.String())
@@ -76,7 +120,8 @@ func (e example) check(t *testing.T, store string, more ...string) {
 		}
 	}
 	got := ranking(t, report)
-	expected := filepath.Join(e.dir, e.expected)
+	name := strings.TrimSuffix(filepath.Base(workflow), ".yaml")
+	expected := filepath.Join(filepath.Dir(workflow), strings.TrimSuffix("expected-"+name, "-workflow")+".csv")
 	if *updateExamples {
 		if err := os.WriteFile(expected, got, 0o644); err != nil {
 			t.Fatal(err)
@@ -89,6 +134,7 @@ func (e example) check(t *testing.T, store string, more ...string) {
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("the ranking differs from %s (-want +got):\n%s", expected, diff)
 	}
+	return report
 }
 
 // ranking reads the only ranked table beside a report.

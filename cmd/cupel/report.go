@@ -18,7 +18,9 @@ func newReport(c *console) *cobra.Command {
 		Short: "Write the report of a run: HTML, Markdown, CSV and Parquet",
 		Long: `Write the report of a run: HTML, Markdown, and each table as CSV and Parquet. The
 Parquet files say in their metadata what they were made from, with licenses,
-sources and checksums; beside each CSV file, one ending in .meta.json does.`,
+sources and checksums; beside each CSV file, one ending in .meta.json does. So do
+PNG and SVG pictures, and beside other media that are written as files (artifacts/),
+one ending in .meta.json.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return runReport(cmd.Context(), c, runArg(args), to) },
 	}

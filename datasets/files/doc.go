@@ -1,6 +1,6 @@
 // Package files reads and writes tables: Parquet, Arrow IPC files and streams,
 // CSV, TSV, JSON lines, and molecules as SMILES and SD files, each plain or
-// compressed with gzip or Zstandard.
+// compressed with gzip or Zstandard. Folders of files are read as tables, too.
 //
 // Open gives a datasets.Source that can be read many times, batch by batch;
 // NewReader reads a stream once. Create writes a file that appears under its
@@ -89,6 +89,15 @@
 // (internal/chem/depict), from whose wedges and sides other programs read the
 // configurations. Both formats have no quotes; a text that would read back as
 // another value is an error, except that an empty one comes back as null.
+//
+// # Folders
+//
+// A folder of files, such as pictures, is a table of artifacts (Folder): a row for
+// each file in the order of the names, with its bytes in the column data, the name in
+// name, and in media_type what the end of the name stands for, which the bytes must
+// be. A name whose end says nothing leaves it to the bytes. Hidden files are left
+// out, and so are folders within it. A file may have 64 MiB, all of them 2 GiB. The
+// checksum of a folder is that of names and contents, and of nothing else.
 //
 // # Files that can't be trusted
 //

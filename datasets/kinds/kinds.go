@@ -36,7 +36,11 @@ func Of(schema *arrow.Schema) string {
 
 // Check tells why the rows of a table can't be of a kind.
 func Check(kind string, schema *arrow.Schema) error {
-	if kind != Molecule {
+	switch kind {
+	case Molecule:
+	case datasets.KindArtifact:
+		return datasets.CheckArtifact(schema)
+	default:
 		return nil
 	}
 	i := datasets.Lookup(schema, smilesColumn)

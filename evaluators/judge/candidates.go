@@ -60,6 +60,9 @@ func compare(a, b candidate) int {
 
 // candidates shows each row of a table.
 func (a *asker) candidates(in arrow.Record) ([]candidate, error) {
+	if a.unasked != nil {
+		return nil, a.unasked
+	}
 	read, err := a.project(in)
 	if err != nil {
 		return nil, err
@@ -153,7 +156,7 @@ func shownBytes(data binary, types arrow.Array, i int) (*models.Blob, any, error
 	case media.IsText(name):
 		return nil, string(value), nil
 	case !media.Sized(name):
-		return nil, nil, fmt.Errorf("column %q: a judge can be shown texts and pictures (PNG, JPEG, GIF, WebP), and this is %s", datasets.ArtifactData, name)
+		return nil, nil, fmt.Errorf("column %q: a judge can be shown texts and pictures (%s), and this is %s", datasets.ArtifactData, media.SizedNames, name)
 	}
 	if _, _, err := media.Size(value); err != nil {
 		return nil, nil, fmt.Errorf("column %q: %w", datasets.ArtifactData, err)

@@ -12,7 +12,9 @@
 // does, then the candidates, then how to answer. Of a candidate the judge sees the
 // columns that the parameters name, and neither its id nor who proposed it. The
 // answer is JSON that a schema allows, the reason first and the verdict after it,
-// so that the model thinks before it decides.
+// so that the model thinks before it decides. A template sees the step's inputs too,
+// so that candidates can be held against what is known:
+// {{range .Inputs.findings}}{{.text}}{{end}}.
 //
 // Pictures (PNG, JPEG, GIF, WebP) of artifacts are attached to the question, for
 // models that see. Text artifacts are shown as texts; others make the row one that

@@ -35,7 +35,7 @@ const rubricPrompt = `Score a candidate by each of these criteria, from {{.Min}}
 func Rubric() evaluators.Spec {
 	return evaluators.Spec{
 		Name: "judge/rubric", Version: "1", Help: "a language model scores each candidate by criteria",
-		Params: params.Of(rubricConfig{}),
+		Params: params.Of(rubricConfig{}), Open: true,
 		New: func(env evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
 			var c rubricConfig
 			if err := decode(&c); err != nil {
@@ -67,10 +67,13 @@ func newRubric(c rubricConfig, env evaluators.Env) (*rubric, error) {
 	if r.scores, err = rubricScores(r.criteria, c.Samples); err != nil {
 		return nil, err
 	}
-	r.asker, err = newAsker(c.asking, env, rubricPrompt, struct {
-		Criteria []criterion
-		Min, Max float64
-	}{r.criteria, c.Min, c.Max})
+	r.asker, err = newAsker(c.asking, env, rubricPrompt, func(in inputs) any {
+		return struct {
+			Criteria []criterion
+			Min, Max float64
+			Inputs   inputs
+		}{r.criteria, c.Min, c.Max, in}
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -35,20 +35,25 @@ const tournamentPrompt = `Compare two candidates, A and B, by these criteria:
 func Tournament() evaluators.Spec {
 	return evaluators.Spec{
 		Name: "judge/tournament", Version: "1", Help: "a language model compares candidates two at a time",
-		Params: params.Of(tournamentConfig{}),
+		Params: params.Of(tournamentConfig{}), Open: true,
 		New: func(env evaluators.Env, decode evaluators.Decode) (evaluators.Evaluator, error) {
-			e := &contest{log: env.Log}
+			var e contest
 			if err := decode(&e.config); err != nil {
 				return nil, err
 			}
 			var err error
-			e.asker, err = newAsker(e.config.asking, env, tournamentPrompt, struct{ Criteria []criterion }{e.config.criteria()})
+			e.asker, err = newAsker(e.config.asking, env, tournamentPrompt, func(in inputs) any {
+				return struct {
+					Criteria []criterion
+					Inputs   inputs
+				}{e.config.criteria(), in}
+			})
 			if err != nil {
 				return nil, err
 			}
 			e.schema = object(property{"reason", map[string]any{"type": "string"}}, property{"winner", map[string]any{"type": "string", "enum": []string{"A", "B", "tie"}}})
 			e.answer = `Answer with JSON: first "reason", a few sentences that compare the two, then "winner": "A", "B" or "tie".`
-			return e, nil
+			return &e, nil
 		},
 	}
 }
@@ -57,7 +62,6 @@ func Tournament() evaluators.Spec {
 type contest struct {
 	*asker
 	config tournamentConfig
-	log    func(format string, args ...any)
 }
 
 var (

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -24,8 +24,8 @@ import (
 // candidate, whose answer is bytes with a media type.
 type artifacts struct {
 	setting
-	accept []string // media types or patterns such as audio/*
-	most   int      // bytes of one artifact
+	accept func(mediaType string) error // says why artifacts of a type are not taken
+	most   int                          // bytes of one artifact
 	// request makes the request of a rendered prompt.
 	request func(text string) (models.Request, error)
 }
@@ -54,7 +54,11 @@ func artifactSchema() *arrow.Schema {
 
 // Columns implements generators.Declarer. It tries the template, too.
 func (g *artifacts) Columns(inputs map[string]*arrow.Schema) (*arrow.Schema, error) {
-	return artifactSchema(), g.validate(inputs, g.sample(inputs))
+	schema, err := g.extend(artifactSchema(), inputs)
+	if err != nil {
+		return nil, err
+	}
+	return schema, g.validate(inputs, g.sample(inputs))
 }
 
 // artifact is a candidate.
@@ -62,6 +66,7 @@ type artifact struct {
 	blob          models.Blob
 	prompt        string
 	width, height int // 0 where it is no picture
+	row           int
 	parents       []string
 }
 
@@ -81,8 +86,17 @@ func (g *artifacts) Generate(ctx context.Context, req generators.Request, emit f
 			return err
 		}
 	}
-	sc := g.scene(req, g.kind, p, g.log)
-	s := &session{artifacts: g, scene: sc, parents: sc.shown(), base: sampleOf(req.Seed), left: req.Count, known: map[string]bool{}, emit: emit}
+	of, err := g.open(artifactSchema(), req.Inputs)
+	if err != nil {
+		return err
+	}
+	defer of.release()
+	if of.count() == 0 {
+		g.log("model %s is asked nothing: there are no rows to go through", g.model.Name())
+		return nil
+	}
+	sc := g.scene(req, p)
+	s := &session{artifacts: g, scene: sc, rows: of, shown: sc.shown(), base: sampleOf(req.Seed), due: newRota(req.Count, of.count()), known: map[string]bool{}, emit: emit}
 	if req.History != nil {
 		for _, id := range datasets.TableTexts(req.History, datasets.ID) {
 			s.known[id] = true
@@ -94,22 +108,23 @@ func (g *artifacts) Generate(ctx context.Context, req generators.Request, emit f
 // session is the calls of a step.
 type session struct {
 	*artifacts
-	scene   scene
-	parents []string // that prompts show
-	base    int      // sample of the first call
-	calls   int
-	left    int // candidates still to come
-	known   map[string]bool
-	tally   tally
-	emit    emitFunc
+	scene scene
+	rows  *rows
+	shown []string // ids of what prompts show
+	base  int      // sample of the first call
+	calls int
+	due   rota // candidates still to come
+	known map[string]bool
+	tally tally
+	emit  emitFunc
 }
 
 // run makes as many calls as candidates are wanted, and then more for those that
 // are missing, as often as retries says.
 func (s *session) run(ctx context.Context, n int) error {
-	for wave := 0; wave <= s.retries && s.left > 0; wave++ {
-		for due := s.left; due > 0; due -= window {
-			if err := s.window(ctx, min(due, window)); err != nil {
+	for wave := 0; wave <= s.retries && s.due.total() > 0; wave++ {
+		for turns := range slices.Chunk(s.due.turns(1), window) {
+			if err := s.window(ctx, turns); err != nil {
 				return err
 			}
 		}
@@ -117,14 +132,15 @@ func (s *session) run(ctx context.Context, n int) error {
 			break
 		}
 	}
-	return s.tally.verdict(s.model.Name(), s.calls, n-s.left, n, s.log)
+	return s.tally.verdict(s.model.Name(), s.calls, n-s.due.total(), n, s.log)
 }
 
 // window makes calls at the same time and emits their artifacts in order.
-func (s *session) window(ctx context.Context, n int) error {
+func (s *session) window(ctx context.Context, turns []turn) error {
+	n := len(turns)
 	asked, results, errs := make([]string, n), make([]artifact, n), make([]error, n)
-	for i := range asked {
-		s.scene.Number, s.scene.Count = s.calls+i, 1
+	for i, t := range turns {
+		s.scene.Number, s.scene.Count, s.scene.Row = s.calls+i, 1, s.rows.show(t.row)
 		var err error
 		if asked[i], err = s.template.Render(s.scene); err != nil {
 			return err
@@ -132,7 +148,7 @@ func (s *session) window(ctx context.Context, n int) error {
 	}
 	var group sync.WaitGroup
 	for i, text := range asked {
-		group.Go(func() { results[i], errs[i] = s.call(ctx, text, s.base+s.calls+i) })
+		group.Go(func() { results[i], errs[i] = s.call(ctx, text, turns[i].row, s.base+s.calls+i) })
 	}
 	group.Wait()
 	if err := ctx.Err(); err != nil {
@@ -155,8 +171,8 @@ func (s *session) window(ctx context.Context, n int) error {
 // unusable is what is wrong with an answer that came.
 type unusable struct{ error }
 
-// call asks for one artifact.
-func (s *session) call(ctx context.Context, text string, sample int) (artifact, error) {
+// call asks for one artifact, of a row.
+func (s *session) call(ctx context.Context, text string, row, sample int) (artifact, error) {
 	r, err := s.request(text)
 	if err != nil {
 		return artifact{}, err
@@ -169,7 +185,7 @@ func (s *session) call(ctx context.Context, text string, sample int) (artifact, 
 	if len(reply.Blobs) == 0 {
 		return artifact{}, unusable{fmt.Errorf("the answer has no bytes with a media type, but: %s", reply.Answer)}
 	}
-	a := artifact{blob: reply.Blobs[0], prompt: text, parents: s.parents}
+	a := artifact{blob: reply.Blobs[0], prompt: text, row: row, parents: s.rows.parents(row, s.shown)}
 	if err := s.inspect(&a); err != nil {
 		return artifact{}, unusable{err}
 	}
@@ -186,22 +202,13 @@ func (g *artifacts) inspect(a *artifact) error {
 		return err
 	}
 	a.blob.MediaType = name
-	if !g.accepts(name) {
-		return fmt.Errorf("%s is not among media_types, %v", name, g.accept)
+	if err := g.accept(name); err != nil {
+		return err
 	}
 	if media.Sized(name) {
 		a.width, a.height, err = media.Size(a.blob.Data)
 	}
 	return err
-}
-
-func (g *artifacts) accepts(name string) bool {
-	for _, pattern := range g.accept {
-		if ok, err := path.Match(pattern, name); ok && err == nil {
-			return true
-		}
-	}
-	return len(g.accept) == 0
 }
 
 // take emits an artifact that nobody had.
@@ -214,7 +221,10 @@ func (s *session) take(ctx context.Context, a *artifact, err error) error {
 		s.tally.add(&tally{failed: 1, firstFailure: err})
 		return nil
 	}
-	rec := a.record(ctx)
+	rec, err := s.record(ctx, a)
+	if err != nil {
+		return err
+	}
 	defer rec.Release()
 	id, err := idOf(rec)
 	if err != nil {
@@ -228,7 +238,7 @@ func (s *session) take(ctx context.Context, a *artifact, err error) error {
 		return err
 	}
 	s.known[id] = true
-	s.left--
+	s.due[a.row]--
 	return s.emit(rec)
 }
 
@@ -242,6 +252,13 @@ func idOf(rec arrow.Record) (string, error) {
 	defer out.Release()
 	id, _ := datasets.Text(out.Column(datasets.Lookup(out.Schema(), datasets.ID)), 0)
 	return strings.Clone(id), nil
+}
+
+// record is an artifact with what it keeps of its row.
+func (s *session) record(ctx context.Context, a *artifact) (arrow.Record, error) {
+	own := a.record(ctx)
+	defer own.Release()
+	return s.rows.join(ctx, own, []int64{int64(a.row)})
 }
 
 func (a *artifact) record(ctx context.Context) arrow.Record {
@@ -270,11 +287,11 @@ func (prompts) Columns() *arrow.Schema {
 }
 
 // newArtifacts makes the setting of a generator of artifacts.
-func newArtifacts(a asking, s showing, retries int, env generators.Env) (setting, error) {
+func newArtifacts(a asking, s showing, r rowwise, retries int, env generators.Env) (setting, error) {
 	if a.System != "" {
 		return setting{}, errors.New("system is for language models; put all into the prompt")
 	}
-	set, err := newSetting(a, kinds.Config{Kind: "text", MaxLength: 1}, s, retries, env)
+	set, err := newSetting(a, kinds.Config{Kind: "text", MaxLength: 1}, s, r, retries, env)
 	set.kind, set.kindName = prompts{set.kind}, datasets.KindArtifact
 	return set, err
 }

@@ -16,7 +16,7 @@ import (
 // asking is what all generators of this package know of a model.
 type asking struct {
 	Model      string `param:"model" required:"true" help:"name of the model under the workflow's models"`
-	Prompt     string `param:"prompt" help:"what to ask: a template that sees .Count, .Number, .Round, .Best, .Diverse and .Inputs"`
+	Prompt     string `param:"prompt" help:"what to ask: a template that sees .Count, .Number, .Round, .Best, .Diverse, .Inputs and .Row"`
 	PromptFile string `param:"prompt_file" help:"a file with the template, relative to the workflow"`
 	System     string `param:"system" help:"what the model is told before: its role, the rules; no template"`
 }
@@ -31,7 +31,7 @@ func (a asking) template(dir string) (*prompt.Template, string, error) {
 		return nil, "", errors.New("prompt is missing: what to ask, or prompt_file, where that stands")
 	case a.PromptFile != "":
 		var err error
-		if text, err = kinds.ReadFile(dir, a.PromptFile); err != nil {
+		if text, err = prompt.ReadFile(dir, a.PromptFile); err != nil {
 			return nil, "", fmt.Errorf("prompt_file: %w", err)
 		}
 		name = a.PromptFile
@@ -51,8 +51,8 @@ type asker struct {
 
 // question is one conversation to have.
 type question struct {
+	turn
 	prompt  string
-	want    int      // candidates
 	parents []string // ids of what the prompt shows
 	island  int64    // of evolve
 }
@@ -72,6 +72,8 @@ type inquiry struct {
 	found   []proposal
 	calls   int // conversations
 	tally   tally
+	rows    int // that candidates are asked for of, 1 for no rows
+	due     rota
 	perCall int
 }
 
@@ -86,20 +88,23 @@ type tally struct {
 func sampleOf(seed uint64) int { return rand.New(rand.NewPCG(seed, 0)).IntN(1 << 30) }
 
 // ask has conversations until there are n new candidates, or too many were in
-// vain. compose says what to ask in a conversation, by its number.
-func (q *inquiry) ask(ctx context.Context, n int, compose func(number, want int) (question, error)) error {
-	for wave := 0; wave <= q.retries && len(q.found) < n; wave++ {
-		missing := n - len(q.found)
+// vain. compose says what to ask in a conversation, by its number and turn.
+func (q *inquiry) ask(ctx context.Context, n int, compose func(number int, t turn) (question, error)) error {
+	if q.rows == 0 {
+		q.log("model %s is asked nothing: there are no rows to go through", q.model.Name())
+		return nil
+	}
+	q.due = newRota(n-len(q.found), q.rows)
+	for wave := 0; wave <= q.retries && q.due.total() > 0; wave++ {
 		questions := []question{}
-		for missing > 0 {
-			one, err := compose(q.calls+len(questions), min(missing, q.perCall))
+		for _, t := range q.due.turns(q.perCall) {
+			one, err := compose(q.calls+len(questions), t)
 			if err != nil {
 				return err
 			}
 			questions = append(questions, one)
-			missing -= q.perCall
 		}
-		if err := q.wave(ctx, questions, n); err != nil {
+		if err := q.wave(ctx, questions); err != nil {
 			return err
 		}
 		if q.tally.failed == q.calls { // the client has tried each several times
@@ -110,7 +115,7 @@ func (q *inquiry) ask(ctx context.Context, n int, compose func(number, want int)
 }
 
 // wave has conversations at the same time, and takes their candidates in order.
-func (q *inquiry) wave(ctx context.Context, questions []question, n int) error {
+func (q *inquiry) wave(ctx context.Context, questions []question) error {
 	results := make([]conversation, len(questions))
 	var group sync.WaitGroup
 	for i, one := range questions {
@@ -130,21 +135,22 @@ func (q *inquiry) wave(ctx context.Context, questions []question, n int) error {
 		}
 	}
 	for i := range results {
-		q.take(&results[i], n)
+		q.take(&results[i])
 	}
 	return nil
 }
 
 // take adds what a conversation gave and nobody had.
-func (q *inquiry) take(c *conversation, n int) {
+func (q *inquiry) take(c *conversation) {
 	q.tally.add(&c.tally)
 	for _, candidate := range c.found {
 		key := q.key(candidate)
 		switch {
 		case q.known[key]:
 			q.tally.repeated++
-		case len(q.found) < n:
+		case q.due[c.row] > 0:
 			q.known[key] = true
+			q.due[c.row]--
 			q.found = append(q.found, proposal{candidate, c.question})
 		}
 	}

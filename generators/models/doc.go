@@ -35,6 +35,15 @@
 //	.Best     the best candidates of the history, the best first
 //	.Diverse  candidates of its better half that differ most from these and each other
 //	.Inputs   rows of the step's inputs, by name: {{range .Inputs.findings}}{{.claim}}{{end}}
+//	.Row      the row that the call is for, where each names an input: {{.Row.claim}}
+//
+// With each, a step goes through the rows of an input, such as the briefs of
+// figures, or the prompts that another step wrote for them. Its candidates are
+// shared out evenly among the rows, what is missing is asked for again of the row
+// that lacks it, and keep names columns of the row that stand in the candidate's
+// own row as well, for judges and rankings to read. A row that is a candidate is a
+// parent of what it led to. models/evolve, whose candidates compete, has no such
+// parameter.
 //
 // An example of .Best and .Diverse has .Text (the candidate), .Score (of the
 // objective), .ID, and .Value "column" for anything else of its row. How to

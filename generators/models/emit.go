@@ -27,8 +27,8 @@ func parentsField() arrow.Field {
 	return arrow.Field{Name: datasets.Parents, Type: arrow.ListOf(arrow.BinaryTypes.String)}
 }
 
-// emitProposals emits candidates in batches.
-func emitProposals(ctx context.Context, schema *arrow.Schema, all []proposal, emit emitFunc) error {
+// emitProposals emits candidates in batches, with what they keep of their rows.
+func emitProposals(ctx context.Context, schema *arrow.Schema, all []proposal, of *rows, emit emitFunc) error {
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -37,17 +37,19 @@ func emitProposals(ctx context.Context, schema *arrow.Schema, all []proposal, em
 			return nil
 		}
 		n := min(len(all), datasets.BatchRows)
-		if err := emitBatch(ctx, schema, all[:n], emit); err != nil {
+		if err := emitBatch(ctx, schema, all[:n], of, emit); err != nil {
 			return err
 		}
 		all = all[n:]
 	}
 }
 
-func emitBatch(ctx context.Context, schema *arrow.Schema, batch []proposal, emit emitFunc) error {
+func emitBatch(ctx context.Context, schema *arrow.Schema, batch []proposal, of *rows, emit emitFunc) error {
 	b := array.NewRecordBuilder(exec.GetAllocator(ctx), schema)
 	defer b.Release()
-	for _, p := range batch {
+	places := make([]int64, len(batch))
+	for at, p := range batch {
+		places[at] = int64(p.row)
 		for i, v := range p.Candidate {
 			appendValue(b.Field(i), v)
 		}
@@ -58,7 +60,12 @@ func emitBatch(ctx context.Context, schema *arrow.Schema, batch []proposal, emit
 	}
 	rec := b.NewRecord()
 	defer rec.Release()
-	return emit(rec)
+	out, err := of.join(ctx, rec, places)
+	if err != nil {
+		return err
+	}
+	defer out.Release()
+	return emit(out)
 }
 
 func appendValue(b array.Builder, v any) {

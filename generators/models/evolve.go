@@ -83,7 +83,7 @@ func newEvolve(c evolveConfig, env generators.Env) (generators.Generator, error)
 			return nil, fmt.Errorf("features: %s has %v bins, which is no whole number", name, n)
 		}
 	}
-	s, err := newSetting(c.asking, c.Config, c.showing, c.Retries, env)
+	s, err := newSetting(c.asking, c.Config, c.showing, rowwise{}, c.Retries, env)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func newEvolve(c evolveConfig, env generators.Env) (generators.Generator, error)
 		start: c.Start, parents: c.Parents, features: c.Features, temperature: c.Temperature, feedback: c.Feedback, failures: c.Failures}
 	g.standard = !strings.Contains(s.fingerprint[0], ".Parents")
 	for _, name := range c.StartFiles {
-		text, err := kinds.ReadFile(env.Dir, name)
+		text, err := prompt.ReadFile(env.Dir, name)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("start_files: %w", err), s.Close())
 		}
@@ -146,7 +146,7 @@ func (g *evolution) Generate(ctx context.Context, req generators.Request, emit f
 	if err != nil {
 		return err
 	}
-	q, err := g.inquiry(req, p, 1)
+	q, err := g.inquiry(req, p, 1, 1)
 	if err != nil {
 		return err
 	}
@@ -159,11 +159,11 @@ func (g *evolution) Generate(ctx context.Context, req generators.Request, emit f
 			return err
 		}
 	}
-	err = q.ask(ctx, req.Count, func(number, _ int) (question, error) { return w.question(number, q.again()) })
+	err = q.ask(ctx, req.Count, func(number int, _ turn) (question, error) { return w.question(number, q.again()) })
 	if err != nil {
 		return err
 	}
-	return emitProposals(ctx, g.payload(), q.found, emit)
+	return emitProposals(ctx, g.payload(), q.found, &rows{}, emit)
 }
 
 // begin proposes what the search starts from.
@@ -193,7 +193,7 @@ type world struct {
 }
 
 func (g *evolution) world(req generators.Request, p past) (*world, error) {
-	w := &world{evolution: g, req: req, past: p, scene: g.setting.scene(req, g.kind, p, g.log), failed: make([][]*individual, g.islands)}
+	w := &world{evolution: g, req: req, past: p, scene: g.setting.scene(req, p), failed: make([][]*individual, g.islands)}
 	g.settleHomes(p)
 	scored := p.scored()
 	if len(scored) > 0 {
@@ -253,7 +253,7 @@ func (w *world) question(number int, again string) (question, error) {
 	if w.standard {
 		text += sc.family(w.Goal)
 	}
-	q := question{prompt: text + again, want: 1, island: int64(island)}
+	q := question{turn: turn{want: 1}, prompt: text + again, island: int64(island)}
 	for _, i := range drawn {
 		if i.id != "" {
 			q.parents = append(q.parents, i.id)

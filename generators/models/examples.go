@@ -31,6 +31,7 @@ type scene struct {
 	Count, Number, Round int
 	Best, Diverse        []example
 	Inputs               map[string][]prompt.Row
+	Row                  prompt.Row // of the input that each names
 }
 
 // example is a candidate of the history as prompts see it.
@@ -69,6 +70,7 @@ func (s showing) sample(inputs map[string]*arrow.Schema) scene {
 	const rows = 3
 	sc := scene{Count: 1, Best: sampleExamples(s.Best), Diverse: sampleExamples(s.Diverse), Inputs: map[string][]prompt.Row{}}
 	for name, schema := range inputs {
+		sc.Inputs[name] = nil
 		if schema != nil {
 			sc.Inputs[name] = prompt.Samples(schema, rows)
 		}
@@ -76,12 +78,14 @@ func (s showing) sample(inputs map[string]*arrow.Schema) scene {
 	return sc
 }
 
-// checkTemplate tries a template on a sample, where only the inputs whose columns
-// are known are seen: that others are not there is no error yet.
-func checkTemplate(t *prompt.Template, sample any) error {
+// checkTemplate tries a template on a sample. What is not known yet may be named:
+// unknown are the names of such maps.
+func checkTemplate(t *prompt.Template, sample any, unknown ...string) error {
 	err := t.Check(sample)
-	if err != nil && strings.Contains(err.Error(), ".Inputs.") && strings.Contains(err.Error(), "map has no entry") {
-		return nil
+	for _, name := range unknown {
+		if err != nil && strings.Contains(err.Error(), name) && strings.Contains(err.Error(), "map has no entry") {
+			return nil
+		}
 	}
 	return err
 }

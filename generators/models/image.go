@@ -7,6 +7,7 @@ import (
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/generators"
+	"github.com/cupel-science/cupel/internal/media"
 	"github.com/cupel-science/cupel/internal/models"
 )
 
@@ -16,10 +17,8 @@ type imageConfig struct {
 	MaxSize float64 `param:"max_size" default:"16" min:"0.001" max:"1024" unit:"MiB" help:"most that one picture may take"`
 	Retries int     `param:"retries" default:"1" min:"0" max:"20" help:"how often a model is asked again for pictures that are missing, because an answer was none or was there already"`
 	showing
+	rowwise
 }
-
-// pictureTypes are the formats of which a size can be read.
-var pictureTypes = []string{"image/png", "image/jpeg", "image/webp", "image/gif"}
 
 // Image is models/image: pictures of an images endpoint, or of a program that
 // answers requests of the kind image. Candidates are artifacts whose bytes are
@@ -37,11 +36,19 @@ func newImage(c imageConfig, env generators.Env) (generators.Generator, error) {
 	if c.Size != "" && !sizePattern.MatchString(c.Size) {
 		return nil, fmt.Errorf("size: %q is not width and height in pixels, such as 1024x1024", c.Size)
 	}
-	s, err := newArtifacts(c.asking, c.showing, c.Retries, env)
+	s, err := newArtifacts(c.asking, c.showing, c.rowwise, c.Retries, env)
 	if err != nil {
 		return nil, err
 	}
-	return &artifacts{setting: s, accept: pictureTypes, most: int(c.MaxSize * (1 << 20)), request: func(text string) (models.Request, error) {
+	return &artifacts{setting: s, accept: acceptSized, most: int(c.MaxSize * (1 << 20)), request: func(text string) (models.Request, error) {
 		return models.Request{Image: &models.Image{Prompt: strings.TrimSpace(text), Size: c.Size}}, nil
 	}}, nil
+}
+
+// acceptSized takes the pictures of which a size can be read.
+func acceptSized(mediaType string) error {
+	if !media.Sized(mediaType) {
+		return fmt.Errorf("it is %s, and no picture of a format that is taken (%s)", mediaType, media.SizedNames)
+	}
+	return nil
 }

@@ -19,6 +19,7 @@ type mediaConfig struct {
 	MaxSize    float64  `param:"max_size" default:"64" min:"0.001" max:"1024" unit:"MiB" help:"most that one artifact may take; the model's answer_limit counts too"`
 	Retries    int      `param:"retries" default:"1" min:"0" max:"20" help:"how often a model is asked again for artifacts that are missing, because an answer was none or was there already"`
 	showing
+	rowwise
 }
 
 // Media is models/media: speech, music, film, or any other bytes with a media
@@ -36,17 +37,33 @@ func newMedia(c mediaConfig, env generators.Env) (generators.Generator, error) {
 			return nil, fmt.Errorf("media_types: %q is neither a media type nor a pattern such as audio/*", pattern)
 		}
 	}
-	s, err := newArtifacts(c.asking, c.showing, c.Retries, env)
+	s, err := newArtifacts(c.asking, c.showing, c.rowwise, c.Retries, env)
 	if err != nil {
 		return nil, err
 	}
 	if protocol := s.model.Identity().Protocol; protocol == "openai" || protocol == "kserve" {
 		return nil, fmt.Errorf("model: %s has the protocol %s, which has no raw requests (for pictures, see models/image)", c.Model, protocol)
 	}
-	return &artifacts{setting: s, accept: c.MediaTypes, most: int(c.MaxSize * (1 << 20)), request: func(text string) (models.Request, error) {
+	return &artifacts{setting: s, accept: among(c.MediaTypes), most: int(c.MaxSize * (1 << 20)), request: func(text string) (models.Request, error) {
 		body, err := rawBody(text, c.Request)
 		return models.Request{Raw: &models.Raw{JSON: body}}, err
 	}}, nil
+}
+
+// among takes the media types that are in a list, or match a pattern of it; any
+// where it is empty.
+func among(list []string) func(string) error {
+	return func(mediaType string) error {
+		for _, pattern := range list {
+			if ok, err := path.Match(pattern, mediaType); ok && err == nil {
+				return nil
+			}
+		}
+		if len(list) == 0 {
+			return nil
+		}
+		return fmt.Errorf("%s is not among media_types, %v", mediaType, list)
+	}
 }
 
 // rawBody is what is sent for a rendered prompt.

@@ -21,13 +21,14 @@ type promptConfig struct {
 	PerCall int `param:"per_call" default:"1" min:"1" max:"1000" help:"candidates that one call may give"`
 	Retries int `param:"retries" default:"2" min:"0" max:"20" help:"how often a model is told what of its answer cannot be used, and how often it is asked again for candidates that are missing"`
 	showing
+	rowwise
 }
 
 // Prompt is models/prompt: candidates of any kind that a language model answers
 // a prompt with.
 func Prompt() generators.Spec {
 	return specOf("prompt", "candidates of any kind from a language model, checked by their kind", func(c promptConfig, env generators.Env) (generators.Generator, error) {
-		s, err := newSetting(c.asking, c.Config, c.showing, c.Retries, env)
+		s, err := newSetting(c.asking, c.Config, c.showing, c.rowwise, c.Retries, env)
 		if err != nil {
 			return nil, err
 		}
@@ -42,14 +43,19 @@ func Prompt() generators.Spec {
 type setting struct {
 	asker
 	showing
+	rowwise
 	kindName    string
 	template    *prompt.Template
+	inputs      []string // that the template names
 	fingerprint []string // texts from files
 }
 
-func newSetting(a asking, k kinds.Config, s showing, retries int, env generators.Env) (setting, error) {
+func newSetting(a asking, k kinds.Config, s showing, r rowwise, retries int, env generators.Env) (setting, error) {
 	template, text, err := a.template(env.Dir)
 	if err != nil {
+		return setting{}, err
+	}
+	if err := r.check(text); err != nil {
 		return setting{}, err
 	}
 	if !mentions(text, "Best") {
@@ -66,7 +72,7 @@ func newSetting(a asking, k kinds.Config, s showing, retries int, env generators
 	if err != nil {
 		return setting{}, err
 	}
-	return setting{asker{model, kind, a.System, retries, env.Log}, s, k.Kind, template, []string{text}}, nil
+	return setting{asker{model, kind, a.System, retries, env.Log}, s, r, k.Kind, template, namedInputs(text), []string{text}}, nil
 }
 
 // Fingerprint implements generators.Fingerprinter: files that parameters name are
@@ -95,6 +101,26 @@ func (s *setting) Close() error {
 	return nil
 }
 
+// sample is a scene to check the template with.
+func (s *setting) sample(inputs map[string]*arrow.Schema) scene {
+	sc := s.showing.sample(inputs)
+	if schema, _ := s.schema(inputs); schema != nil {
+		sc.Row = prompt.Samples(schema, 1)[0]
+	}
+	return sc
+}
+
+// scene is what the prompts of a step see.
+func (s *setting) scene(req generators.Request, p past) scene {
+	sc := s.showing.scene(req, s.kind, p, s.log)
+	for _, name := range s.inputs {
+		if _, there := sc.Inputs[name]; !there {
+			sc.Inputs[name] = nil
+		}
+	}
+	return sc
+}
+
 // validate looks at the inputs, as far as they are known.
 func (s *setting) validate(inputs map[string]*arrow.Schema, sample any) error {
 	if v, ok := s.kind.(interface {
@@ -104,16 +130,23 @@ func (s *setting) validate(inputs map[string]*arrow.Schema, sample any) error {
 			return err
 		}
 	}
-	return checkTemplate(s.template, sample)
+	var unknown []string
+	if inputs == nil {
+		unknown = append(unknown, ".Inputs.")
+	}
+	if schema, _ := s.schema(inputs); schema == nil {
+		unknown = append(unknown, ".Row.")
+	}
+	return checkTemplate(s.template, sample, unknown...)
 }
 
 // inquiry begins a step.
-func (s *setting) inquiry(req generators.Request, p past, perCall int) (*inquiry, error) {
+func (s *setting) inquiry(req generators.Request, p past, rows, perCall int) (*inquiry, error) {
 	check, err := s.kind.Open(req.Inputs)
 	if err != nil {
 		return nil, err
 	}
-	return &inquiry{asker: &s.asker, check: check, base: sampleOf(req.Seed), known: p.known, perCall: perCall}, nil
+	return &inquiry{asker: &s.asker, check: check, base: sampleOf(req.Seed), known: p.known, rows: rows, perCall: perCall}, nil
 }
 
 type prompted struct {
@@ -130,7 +163,11 @@ var (
 
 // Columns implements generators.Declarer. It tries the template, too.
 func (g *prompted) Columns(inputs map[string]*arrow.Schema) (*arrow.Schema, error) {
-	return payload(g.kind), g.validate(inputs, g.sample(inputs))
+	schema, err := g.extend(payload(g.kind), inputs)
+	if err != nil {
+		return nil, err
+	}
+	return schema, g.validate(inputs, g.sample(inputs))
 }
 
 // Generate implements generators.Generator.
@@ -142,19 +179,24 @@ func (g *prompted) Generate(ctx context.Context, req generators.Request, emit fu
 	if err != nil {
 		return err
 	}
-	q, err := g.inquiry(req, p, g.perCall)
+	of, err := g.open(payload(g.kind), req.Inputs)
 	if err != nil {
 		return err
 	}
-	sc := g.scene(req, g.kind, p, g.log)
-	parents := sc.shown()
-	err = q.ask(ctx, req.Count, func(number, want int) (question, error) {
-		sc.Number, sc.Count = number, want
+	defer of.release()
+	q, err := g.inquiry(req, p, of.count(), g.perCall)
+	if err != nil {
+		return err
+	}
+	sc := g.scene(req, p)
+	shown := sc.shown()
+	err = q.ask(ctx, req.Count, func(number int, t turn) (question, error) {
+		sc.Number, sc.Count, sc.Row = number, t.want, of.show(t.row)
 		text, err := g.template.Render(sc)
-		return question{prompt: text + q.again(), want: want, parents: parents}, err
+		return question{prompt: text + q.again(), turn: t, parents: of.parents(t.row, shown)}, err
 	})
 	if err != nil {
 		return err
 	}
-	return emitProposals(ctx, payload(g.kind), q.found, emit)
+	return emitProposals(ctx, payload(g.kind), q.found, of, emit)
 }

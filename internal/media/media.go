@@ -7,12 +7,15 @@ package media
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	_ "image/gif" // so that heads of pictures are read
 	_ "image/jpeg"
 	_ "image/png"
+	"maps"
 	"mime"
+	"path"
 	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -115,6 +118,9 @@ func shown(name string) bool {
 	return false
 }
 
+// SizedNames are the formats of the pictures that Size can read, for messages.
+const SizedNames = "PNG, JPEG, GIF, WebP"
+
 // Sized tells whether Size can read the pictures of a type.
 func Sized(mediaType string) bool {
 	switch mediaType {
@@ -125,7 +131,7 @@ func Sized(mediaType string) bool {
 }
 
 // Size is the width and height of a picture in pixels; an error where it is
-// none that can be read (PNG, JPEG, GIF, WebP), or has no area to show.
+// none that can be read (SizedNames), or has no area to show.
 func Size(data []byte) (width, height int, err error) {
 	c, _, err := image.DecodeConfig(bytes.NewReader(data))
 	switch {
@@ -185,6 +191,46 @@ var extensions = map[string]string{
 	"application/pdf": ".pdf", "application/zip": ".zip", "application/gzip": ".gz", "application/json": ".json", "text/csv": ".csv", "model/stl": ".stl",
 	"model/gltf-binary": ".glb",
 }
+
+// otherEnds are ends of names that people use for the same types, and for texts
+// that Extension calls .txt.
+var otherEnds = map[string]string{
+	".jpeg": "image/jpeg", ".jpe": "image/jpeg", ".wave": "audio/wav", ".oga": "audio/ogg", ".mp4a": "audio/mp4", ".midi": "audio/midi",
+	".txt": "text/plain", ".md": "text/markdown", ".markdown": "text/markdown", ".html": "text/html", ".htm": "text/html", ".xml": "application/xml",
+	".tsv": "text/tab-separated-values", ".yaml": "application/yaml", ".yml": "application/yaml", ".toml": "application/toml",
+}
+
+// typesByEnd are the types that ends of names stand for.
+var typesByEnd = func() map[string]string {
+	out := maps.Clone(otherEnds)
+	for name, end := range extensions {
+		out[end] = name
+	}
+	return out
+}()
+
+// OfFile is the media type of a file: the one that the end of its name stands for,
+// which its bytes must be, or what the bytes are where the end says nothing. The
+// beginning of the bytes will do, HeadBytes of them. Unlike package mime it knows
+// the same ends on every machine.
+func OfFile(name string, data []byte) (string, error) {
+	end := strings.ToLower(path.Ext(name))
+	claimed, known := typesByEnd[end]
+	switch {
+	case len(data) == 0:
+		return "", errors.New("the file is empty")
+	case !known:
+		return Detect(data), nil
+	}
+	mediaType, err := Check(data, claimed)
+	if err != nil {
+		return "", fmt.Errorf("by its name %w; rename it", err)
+	}
+	return mediaType, nil
+}
+
+// HeadBytes are the bytes that a type is recognised by at most.
+const HeadBytes = 3072
 
 // Extension is the end of the name of a file of a type. Text is .txt whatever
 // it is, so that nobody runs it by opening it, and what is unknown .bin.

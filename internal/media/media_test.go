@@ -104,6 +104,66 @@ func TestNothingRuns(t *testing.T) {
 	}
 }
 
+func TestOfFile(t *testing.T) {
+	for _, c := range []struct{ name, data, want string }{
+		{"a.png", string(picture(t, "image/png")), "image/png"},
+		{"A.PNG", string(picture(t, "image/png")), "image/png"},
+		{"a.jpeg", string(picture(t, "image/jpeg")), "image/jpeg"},
+		{"a.b.jpg", string(picture(t, "image/jpeg")), "image/jpeg"},
+		{"a.png", string(picture(t, "image/jpeg")), ""},
+		{"a.txt", "plain", "text/plain"},
+		{"a.md", "# plain", "text/markdown"},
+		{"a.txt", "\x00\x01\x02\xff", ""},
+		{"a.svg", svg, "image/svg+xml"},
+		{"a.html", "<script>alert(1)</script>", "text/html"},
+		{"a.png", "<script>alert(1)</script>", ""},
+		{"a.m4a", mp4, "audio/mp4"},
+		{"a", string(picture(t, "image/gif")), "image/gif"},
+		{"a.xyz", wav, "audio/wav"},
+		{"a.xyz", "\x00\x01\x02\xff", "application/octet-stream"},
+		{"a.png", "", ""},
+		{"a", "", ""},
+	} {
+		got, err := OfFile(c.name, []byte(c.data))
+		if got != c.want || (err == nil) != (c.want != "") {
+			t.Errorf("%.20q in %s: %q, %v; want %q", c.data, c.name, got, err, c.want)
+		}
+		if head, again := OfFile(c.name, []byte(c.data)[:min(len(c.data), HeadBytes)]); head != got || (again == nil) != (err == nil) {
+			t.Errorf("%s: the head says %q, %v", c.name, head, again)
+		}
+	}
+	if _, err := OfFile("a.png", picture(t, "image/jpeg")); err == nil || err.Error() != "by its name it claims to be image/png, but is image/jpeg; rename it" {
+		t.Error(err)
+	}
+}
+
+// TestExtensionsAreRead: what is written under an extension is read as the same.
+func TestExtensionsAreRead(t *testing.T) {
+	for name, end := range extensions {
+		if typesByEnd[end] != name {
+			t.Errorf("%s is written as %s, which is read as %s", name, end, typesByEnd[end])
+		}
+	}
+}
+
+func FuzzOfFile(f *testing.F) {
+	f.Add("a.png", []byte(wav))
+	f.Add("a.svg", []byte(svg))
+	f.Add("a.txt", []byte(strings.Repeat("é", 2000)))
+	f.Fuzz(func(t *testing.T, name string, data []byte) {
+		got, err := OfFile(name, data)
+		if err != nil {
+			return
+		}
+		if normal, err := Normal(got); normal != got || err != nil {
+			t.Errorf("%q passes as %q", name, got)
+		}
+		if head, err := OfFile(name, data[:min(len(data), HeadBytes)]); head != got || err != nil {
+			t.Errorf("%q is %q, its head %q (%v)", name, got, head, err)
+		}
+	})
+}
+
 func FuzzCheck(f *testing.F) {
 	f.Add([]byte(wav), "audio/wav")
 	f.Add([]byte(svg), "image/svg+xml")

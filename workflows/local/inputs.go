@@ -37,14 +37,19 @@ type fileState struct {
 	modified int64
 }
 
-// SHA256 is the checksum of a file's bytes.
+// SHA256 is the checksum of a file's bytes, or of the names and contents of a
+// folder's files (see files.Folder).
 func (f *Files) SHA256(path string) (string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return "", plain(err, path)
 	}
 	if info.IsDir() {
-		return "", fmt.Errorf("%s is a folder, not a file", path)
+		folder, err := files.OpenFolder(path, files.Options{})
+		if err != nil {
+			return "", err
+		}
+		return folder.SHA256(f.SHA256)
 	}
 	state := fileState{path, info.Size(), info.ModTime().UnixNano()}
 	f.mu.Lock()
@@ -80,6 +85,9 @@ func (f *Files) Digest(_ context.Context, n *workflows.Node) (string, error) {
 	if n.Input.SHA256 != "" && n.Input.SHA256 != sum {
 		return "", checksumError(n.Input, sum)
 	}
+	if isFolder(n.InputPath) {
+		return sum + "folder", nil // there is one way to read it, whatever its name
+	}
 	how, err := json.Marshal([]any{n.Input.Format, n.Input.Types, n.Input.Units, baseFormat(n.InputPath)})
 	return sum + string(how), err
 }
@@ -114,9 +122,19 @@ func (f *Files) Open(_ context.Context, n *workflows.Node) (datasets.Source, err
 	return openInput(n.InputPath, *n.Input)
 }
 
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
 // Inspect checks an input's file and returns its schema, for
 // workflows.Catalog.
 func (f *Files) Inspect(path string, in workflows.Input) (*arrow.Schema, error) {
+	if isFolder(path) {
+		if err := checkFolder(in); err != nil {
+			return nil, err
+		}
+	}
 	sum, err := f.SHA256(path)
 	if err != nil {
 		return nil, err
@@ -135,7 +153,29 @@ func (f *Files) Inspect(path string, in workflows.Input) (*arrow.Schema, error) 
 var typeNames = map[string]arrow.DataType{"bool": arrow.FixedWidthTypes.Boolean, "int": arrow.PrimitiveTypes.Int64,
 	"float": arrow.PrimitiveTypes.Float64, "string": arrow.BinaryTypes.String, "timestamp": arrow.FixedWidthTypes.Timestamp_us}
 
+// checkFolder refuses what a workflow says of a folder that is about a table in a
+// file.
+func checkFolder(in workflows.Input) error {
+	switch {
+	case in.Kind != datasets.KindArtifact:
+		return inputError("path", "%s is a folder, whose files can be read as artifacts only; add `kind: artifact`, or name a file", in.Path)
+	case in.Format != "":
+		return inputError("format", "a folder of artifacts has no format; leave it out")
+	case len(in.Types) > 0:
+		return inputError("types", "the columns of a folder have their types; leave them out")
+	case len(in.Units) > 0:
+		return inputError("units", "the columns of a folder have no units; leave them out")
+	}
+	return nil
+}
+
 func openInput(path string, in workflows.Input) (datasets.Source, error) {
+	if isFolder(path) {
+		if err := checkFolder(in); err != nil {
+			return nil, err
+		}
+		return files.OpenFolder(path, files.Options{})
+	}
 	opts := files.Options{Types: map[string]arrow.DataType{}}
 	if in.Format != "" {
 		format, err := files.ParseFormat(in.Format)

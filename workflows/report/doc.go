@@ -8,6 +8,12 @@
 // Show prints the short version on a terminal. The same Document gives the
 // same bytes; nothing is read from the clock or the surroundings.
 //
+// Artifacts that are too large for the page are files in the folder artifacts.
+// What a table was made from, and, where the policy discloses it, by what its rows
+// were generated, goes along with them as with tables: into PNG and SVG pictures,
+// and for other media into a file beside theirs that ends in .meta.json (package
+// disclosure).
+//
 // The order of a report is the order of the questions: who won and by how
 // much, what speaks against it (warnings), the ranked table, the pictures,
 // where the winners come from (lineage), how the search went, what was run,

@@ -61,9 +61,9 @@ type exhibit struct {
 	Note          string // what is wrong with it
 }
 
-// draw shows artifacts by itself, with the statement of their table put into
-// pictures that can hold it, and leaves other kinds to another function, whose
-// drawings are bounded.
+// draw shows artifacts by itself, with the statement of their table in pictures
+// that can hold it and beside other files, and leaves other kinds to another
+// function, whose drawings are bounded.
 func (x *exhibits) draw(s disclosure.Statement, other func(string, Row) template.HTML) func(string, Row) template.HTML {
 	return func(kind string, row Row) template.HTML {
 		if kind == datasets.KindArtifact {
@@ -94,11 +94,11 @@ func (x *exhibits) show(row Row, s disclosure.Statement) template.HTML {
 	if !s.Empty() {
 		// A picture that can't be understood is shown as it came.
 		if stated, held, err := disclosure.Embed(name, data, s); held && err == nil {
-			data = stated
+			data, s = stated, disclosure.Statement{} // which needs no other place
 		}
 	}
 	e.Type = clean(name, 80)
-	if x.err = x.place(&e, name, data); x.err != nil {
+	if x.err = x.place(&e, name, data, s); x.err != nil {
 		return ""
 	}
 	var out bytes.Buffer
@@ -108,7 +108,7 @@ func (x *exhibits) show(row Row, s disclosure.Statement) template.HTML {
 }
 
 // place says in which element an artifact is shown, and from where.
-func (x *exhibits) place(e *exhibit, name string, data []byte) error {
+func (x *exhibits) place(e *exhibit, name string, data []byte, beside disclosure.Statement) error {
 	switch media.ElementOf(name) {
 	case media.Picture:
 		e.Element = "img"
@@ -130,11 +130,12 @@ func (x *exhibits) place(e *exhibit, name string, data []byte) error {
 		e.Source = template.URL("data:" + name + ";base64," + base64.StdEncoding.EncodeToString(data)) // name is a media type, checked
 		return nil
 	}
-	return x.file(e, name, data)
+	return x.file(e, name, data, beside)
 }
 
-// file writes an artifact beside the page.
-func (x *exhibits) file(e *exhibit, name string, data []byte) error {
+// file writes an artifact beside the page, and beside that the statement that it
+// can't hold, if there is one.
+func (x *exhibits) file(e *exhibit, name string, data []byte, beside disclosure.Statement) error {
 	if x.filed+int64(len(data)) > filesAll {
 		if e.Element != "pre" {
 			e.Element = ""
@@ -142,14 +143,9 @@ func (x *exhibits) file(e *exhibit, name string, data []byte) error {
 		e.Note = strings.TrimPrefix(e.Note+"; it is in the Parquet file only", "; ")
 		return nil
 	}
-	sum := sha256.Sum256(data)
-	base := hex.EncodeToString(sum[:16]) + media.Extension(name)
+	base := fileDigest(data, beside) + media.Extension(name)
 	if !x.written[base] {
-		folder := filepath.Join(x.dir, artifactFolder)
-		if err := os.MkdirAll(folder, 0o755); err != nil {
-			return err
-		}
-		if err := writeBytes(filepath.Join(folder, base), data); err != nil {
+		if err := x.write(base, data, beside); err != nil {
 			return err
 		}
 		x.written[base] = true
@@ -160,6 +156,32 @@ func (x *exhibits) file(e *exhibit, name string, data []byte) error {
 		e.File = artifactFolder + "/" + base
 	}
 	return nil
+}
+
+// write puts an artifact on disk, after its statement, so that it is never there
+// without it.
+func (x *exhibits) write(base string, data []byte, beside disclosure.Statement) error {
+	path := filepath.Join(x.dir, artifactFolder, base)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	if !beside.Empty() {
+		if err := writeBytes(disclosure.Sidecar(path), beside.JSON()); err != nil {
+			return err
+		}
+	}
+	return writeBytes(path, data)
+}
+
+// fileDigest names a file by its bytes and the statement beside it: the same bytes
+// from two tables are two files, where these were made from different things.
+func fileDigest(data []byte, beside disclosure.Statement) string {
+	h := sha256.New()
+	_, _ = h.Write(data) // never fails
+	if !beside.Empty() {
+		_, _ = h.Write(beside.Reproducible().JSON())
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
 // bytes returns the value of a binary column.

@@ -18,10 +18,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/memory"
-
-	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/cupel-science/cupel/datasets"
 	"github.com/cupel-science/cupel/datasets/disclosure"
@@ -162,6 +162,41 @@ func TestArtifactsGetTheirElements(t *testing.T) {
 	}
 }
 
+// TestPicturesAreTold: what people call a picture names it, what is said of it
+// stands beside it, and what the line below it tells needs no columns.
+func TestPicturesAreTold(t *testing.T) {
+	data := array.NewBinaryBuilder(memory.DefaultAllocator, arrow.BinaryTypes.Binary)
+	data.Append(picture(96, false))
+	data.Append(picture(64, false))
+	png := []string{"image/png", "image/png"}
+	doc := &Document{Title: "Pictures", Run: Run{Status: StatusDone}}
+	doc.Rankings = []Ranking{{Step: "best", Objectives: []Objective{{Score: "liking", Goal: evaluators.Maximize}}, Table: datasets.FromTable(tableOf(t,
+		datasets.ID, []string{idOf(0), idOf(1)}, datasets.Kind, []string{datasets.KindArtifact, datasets.KindArtifact}, datasets.ArtifactData, data.NewArray(),
+		datasets.ArtifactType, png, "width", []float64{96, 64}, "height", []float64{96, 64}, "clear", []float64{1, 2}, "prompt", []string{"a shade of blue", "a smaller one"},
+		datasets.ArtifactName, []string{"sky", "sea"}, "liking", []float64{2, 1}, "rationale", []string{"Even & calm.", "Too small."}))}}
+	files := write(t, doc)
+	page := html.UnescapeString(string(files["report.html"]))
+	var heads []string
+	for _, m := range regexp.MustCompile(`<th scope="col"[^>]*><button[^>]*><bdi>([^<]*)`).FindAllStringSubmatch(page, -1) {
+		heads = append(heads, m[1])
+	}
+	if diff := cmp.Diff([]string{"rank", "candidate", "name", "liking", "prompt", "rationale", "clear", "id"}, heads); diff != "" {
+		t.Errorf("columns (-want +got):\n%s", diff)
+	}
+	for _, want := range []string{`<span class="about">image/png, 96 × 96 px, `, `alt="sky"`, "<dt><bdi>rationale</bdi></dt><dd><bdi>Even & calm.</bdi></dd>",
+		`<bdi class="cand">sky</bdi> ranks first of 2`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	if md := string(files["report.md"]); !strings.Contains(md, "| rank | name | liking ↑ | prompt | rationale | clear | id |") {
+		t.Errorf("report.md is\n%s", md)
+	}
+	if csv, _, _ := strings.Cut(string(files["ranking.csv"]), "\n"); csv != "id,kind,data,media_type,width,height,clear,prompt,name,liking,rationale" {
+		t.Errorf("the file has the columns %s", csv)
+	}
+}
+
 // TestPicturesSayWhereTheyComeFrom: in the page and in files beside it.
 func TestPicturesSayWhereTheyComeFrom(t *testing.T) {
 	doc := gallery(t)
@@ -201,6 +236,72 @@ func TestPicturesSayWhereTheyComeFrom(t *testing.T) {
 	}
 }
 
+// TestFilesHaveStatementsBesideThem: what can't hold a statement has it in a file
+// of the form that tables have, and pictures that hold theirs have none.
+func TestFilesHaveStatementsBesideThem(t *testing.T) {
+	doc := gallery(t)
+	doc.Rankings[0].Statement = disclosure.Statement{Inputs: []disclosure.Input{{Name: "briefs", License: "CC0-1.0"}},
+		Generated: &disclosure.Generated{By: "cupel 1.2.3", Run: "r1", SourceType: disclosure.Trained}, Table: "7c"}
+	dir := t.TempDir()
+	if _, err := Write(context.Background(), dir, doc); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, artifactFolder, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stated := 0
+	for _, path := range files {
+		if strings.HasSuffix(path, ".meta.json") {
+			continue
+		}
+		got, ok, err := disclosure.ReadSidecar(path)
+		if err != nil || ok == (filepath.Ext(path) == ".png") {
+			t.Errorf("%s: a statement beside it is %v (%v)", filepath.Base(path), ok, err)
+		}
+		if ok {
+			stated++
+			if diff := cmp.Diff(doc.Rankings[0].Statement, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", filepath.Base(path), diff)
+			}
+		}
+	}
+	if stated != 4 || len(files) != 5+stated {
+		t.Errorf("%d of %d files have a statement", stated, len(files))
+	}
+}
+
+// TestTheSameBytesOfTwoTables are two files: their statements differ.
+func TestTheSameBytesOfTwoTables(t *testing.T) {
+	of := func(input string) disclosure.Statement {
+		return disclosure.Statement{Inputs: []disclosure.Input{{Name: input}}}
+	}
+	x, err := newExhibits(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, input := range []string{"a", "b", "a"} {
+		if err := x.file(&exhibit{}, "application/pdf", []byte("%PDF-1.7"), of(input)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(x.dir, artifactFolder, "*.pdf"))
+	if err != nil || len(files) != 2 {
+		t.Fatalf("files %v, %v", files, err)
+	}
+	inputs := map[string]bool{}
+	for _, path := range files {
+		s, _, err := disclosure.ReadSidecar(path)
+		if err != nil || len(s.Inputs) != 1 {
+			t.Fatal(s, err)
+		}
+		inputs[s.Inputs[0].Name] = true
+	}
+	if !inputs["a"] || !inputs["b"] {
+		t.Errorf("statements of %v", inputs)
+	}
+}
+
 // TestArtifactsRunNothing opens the gallery in a browser.
 func TestArtifactsRunNothing(t *testing.T) {
 	dom := browser(t, write(t, gallery(t))["report.html"])
@@ -216,7 +317,7 @@ func TestFilesOfArtifactsAreBounded(t *testing.T) {
 	}
 	x.filed = filesAll
 	e := exhibit{Element: "audio"}
-	if err := x.file(&e, "audio/wav", tone()); err != nil || e.Element != "" || e.Source != "" || !strings.Contains(e.Note, "Parquet") {
+	if err := x.file(&e, "audio/wav", tone(), disclosure.Statement{}); err != nil || e.Element != "" || e.Source != "" || !strings.Contains(e.Note, "Parquet") {
 		t.Errorf("%+v, %v", e, err)
 	}
 }

@@ -21,6 +21,7 @@ type layout struct {
 	objectives                      []objectiveColumns
 	others                          []int // all that play no part, in the table's order, the label first
 	label                           int   // names a candidate
+	artifacts                       bool  // the rows are artifacts
 	takenBy                         map[int]bool
 }
 
@@ -61,6 +62,7 @@ func newLayout(r *Ranking, schema *arrow.Schema) (layout, error) {
 			l.others = append(l.others, i)
 		}
 	}
+	l.arrangeArtifacts()
 	return l, l.findLabel(r.Label)
 }
 

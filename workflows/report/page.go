@@ -45,6 +45,7 @@ type section struct {
 	Anchor, Name  string
 	Answer        []span
 	Drawing       template.HTML
+	Told          []told // about the winner
 	Leading       *block // the text of the winner
 	Warnings      []string
 	Facts         []string
@@ -251,7 +252,7 @@ func newSection(doc *Document, s *sheet, name string, i, shrink int) section {
 		Total: count(s.total), Shown: count(int64(len(rows))), Cut: int64(len(rows)) < s.total,
 	}
 	if w, ok := s.winner(); ok {
-		out.Drawing, out.Leading = w.drawing, s.leading(&w)
+		out.Drawing, out.Told, out.Leading = w.drawing, s.tell(&w), s.leading(&w)
 	}
 	if s.total > 0 {
 		out.Table = s.table(rows)

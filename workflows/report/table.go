@@ -48,7 +48,8 @@ func (s *sheet) columns(rows []row) []column {
 		rank.Name = "row"
 	}
 	out := []column{rank}
-	if drawn(rows) {
+	pictured := drawn(rows)
+	if pictured {
 		out = append(out, column{head{Name: "candidate"}, drawingCell})
 	}
 	named := s.otherIndex(s.label)
@@ -60,7 +61,7 @@ func (s *sheet) columns(rows []row) []column {
 	}
 	out = append(out, s.rankingColumns()...)
 	for n := range shownColumns(s) {
-		if n != named {
+		if n != named && !(pictured && s.isTechnical(n)) {
 			out = append(out, s.other(rows, n))
 		}
 	}

@@ -119,6 +119,8 @@ func (b *builder) node(rec arrow.Record, row int, parents []string) report.Node 
 			n.Kind = text
 		case f.Name == datasets.Origin:
 			n.Origin = text
+		case isText && n.Kind == datasets.KindArtifact && f.Name == datasets.ArtifactName && text != "":
+			n.Label = text
 		case isText && n.Label == "" && !datasets.IsReserved(f.Name) && f.Name != datasets.ArtifactType:
 			n.Label = text
 		case b.objective(f.Name):

@@ -5,13 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"github.com/cupel-science/cupel/internal/models/structured"
+	"github.com/cupel-science/cupel/internal/prompt"
 )
 
 // object is JSON that a schema allows: anything structured that has no kind of
@@ -22,9 +21,6 @@ type object struct {
 	schema *structured.Schema
 }
 
-// maxFile is the largest file that is read for a prompt or a schema.
-const maxFile = 1 << 20
-
 func newObject(c Config, dir string) (Kind, error) {
 	text := c.Schema
 	switch {
@@ -32,7 +28,7 @@ func newObject(c Config, dir string) (Kind, error) {
 		return nil, errors.New("schema and schema_file are both set; one is enough")
 	case c.SchemaFile != "":
 		var err error
-		if text, err = ReadFile(dir, c.SchemaFile); err != nil {
+		if text, err = prompt.ReadFile(dir, c.SchemaFile); err != nil {
 			return nil, fmt.Errorf("schema_file: %w", err)
 		}
 	case c.Schema == "":
@@ -43,23 +39,6 @@ func newObject(c Config, dir string) (Kind, error) {
 		return nil, err
 	}
 	return object{c.MaxLength, text, schema}, nil
-}
-
-// ReadFile reads a text file of the workflow's folder.
-func ReadFile(dir, name string) (string, error) {
-	path := name
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(dir, filepath.FromSlash(name))
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return "", err
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxFile {
-		return "", fmt.Errorf("%s is no file of at most %d bytes", name, maxFile)
-	}
-	text, err := os.ReadFile(path)
-	return string(text), err
 }
 
 // Fingerprint identifies the schema.
