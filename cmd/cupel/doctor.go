@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sys/unix"
 
+	"github.com/cupel-science/cupel/internal/sandbox"
 	"github.com/cupel-science/cupel/workflows/store"
 )
 
@@ -39,6 +40,7 @@ func runDoctor(c *console, asJSON bool) error {
 		{"processors", true, fmt.Sprintf("%d", runtime.GOMAXPROCS(0))},
 		diskSpace(c.storeDir),
 		python(),
+		isolation(),
 	}
 	findings = append(findings, c.storeHealth()...)
 	sick := 0
@@ -90,6 +92,15 @@ func python() finding {
 		return finding{"python3", true, "not found; only workflows that run Python programs need it"}
 	}
 	return finding{"python3", true, path}
+}
+
+// isolation says how candidates that are programs can be locked in here.
+func isolation() finding {
+	found, err := sandbox.Probe()
+	if err != nil {
+		return finding{"sandbox", true, "none; only workflows that run candidates need one: " + err.Error()}
+	}
+	return finding{"sandbox", true, found.String()}
 }
 
 // storeHealth reads every result and object of the store.

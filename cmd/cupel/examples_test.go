@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cupel-science/cupel/internal/models/modelserver"
+	"github.com/cupel-science/cupel/internal/sandbox"
 )
 
 var updateExamples = flag.Bool("update-examples", false, "rewrite the expected rankings of the examples")
@@ -23,14 +24,18 @@ type example struct {
 	program string                               // that must be installed
 	serve   func(*testing.T) *modelserver.Server // plays the models
 	urls    []string                             // params that are addresses of models
+	params  []string                             // others than the defaults
+	sandbox bool                                 // that there must be
 }
 
-// examples are those that need something.
+// examples are those that need something, by folder, or by file where it is not
+// the folder's workflow.yaml.
 func examples() map[string]example {
 	return map[string]example{
-		"python-evaluator": {program: "python3"},
-		"hypotheses-llm":   {serve: startScientist, urls: []string{"url"}},
-		"illustrate":       {serve: startIllustrator, urls: []string{"url", "images_url"}},
+		"python-evaluator":      {program: "python3"},
+		"hypotheses-llm":        {serve: startScientist, urls: []string{"url"}},
+		"circles/programs.yaml": {program: "python3", sandbox: true, serve: startProgrammer, urls: []string{"url"}, params: []string{"seconds=3"}},
+		"illustrate":            {serve: startIllustrator, urls: []string{"url", "images_url"}},
 	}
 }
 
@@ -43,50 +48,68 @@ func TestExamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range folders {
-		t.Run(f.Name(), func(t *testing.T) { known[f.Name()].check(t, filepath.Join(root, f.Name())) })
+		if _, err := os.Stat(filepath.Join(root, f.Name(), "README.md")); err != nil {
+			t.Error(err)
+		}
+		workflows, err := filepath.Glob(filepath.Join(root, f.Name(), "*.yaml"))
+		if err != nil || len(workflows) == 0 {
+			t.Errorf("%s has no workflow (%v)", f.Name(), err)
+		}
+		for _, path := range workflows {
+			name := strings.TrimSuffix(f.Name()+"/"+filepath.Base(path), "/workflow.yaml")
+			t.Run(name, func(t *testing.T) { known[name].check(t, path) })
+		}
 	}
 }
 
-func (e example) check(t *testing.T, dir string) {
+func (e example) check(t *testing.T, workflow string) {
 	t.Helper()
 	if e.program != "" {
 		if _, err := exec.LookPath(e.program); err != nil {
 			t.Skip(err)
 		}
 	}
-	for _, name := range []string{"README.md", "workflow.yaml"} {
-		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
-			t.Error(err)
+	if e.sandbox {
+		if _, err := sandbox.Probe(); err != nil {
+			t.Skip(err)
 		}
 	}
 	store := t.TempDir()
 	if e.serve == nil {
-		checkExample(t, dir, store)
+		checkExample(t, workflow, store, e.flags(nil)...)
 		return
 	}
 	server := e.serve(t)
-	checkExample(t, dir, store, e.flags(server)...)
+	checkExample(t, workflow, store, e.flags(server)...)
 	if err := server.Close(); err != nil {
 		t.Fatal(err)
 	}
-	checkExample(t, dir, store, "--offline")
+	checkExample(t, workflow, store, append(e.flags(nil), "--offline")...)
 }
 
-// flags point an example at a server.
+// flags are the parameters of an example, which point it at a server if there is
+// one.
 func (e example) flags(server *modelserver.Server) []string {
 	var out []string
+	for _, p := range e.params {
+		out = append(out, "-p", p)
+	}
 	for _, name := range e.urls {
-		out = append(out, "-p", name+"="+server.URL()+"/v1")
+		if server != nil {
+			out = append(out, "-p", name+"="+server.URL()+"/v1")
+		}
 	}
 	return out
 }
 
-// checkExample runs an example and gives the folder of its report.
-func checkExample(t *testing.T, dir, store string, more ...string) string {
+// checkExample runs an example and gives the folder of its report. The ranking of
+// NAME.yaml is compared with expected-NAME.csv, that of workflow.yaml with
+// expected.csv.
+func checkExample(t *testing.T, workflow, store string, more ...string) string {
 	t.Helper()
 	report := t.TempDir()
 	var out, errs bytes.Buffer
-	args := append([]string{"--store", store, "run", "--quiet", "--report", report, filepath.Join(dir, "workflow.yaml")}, more...)
+	args := append([]string{"--store", store, "run", "--quiet", "--report", report, workflow}, more...)
 	code := doMain(args, strings.NewReader(""), &out, &errs)
 	if code != exitOK {
 		t.Fatalf("exit code %d\n%s", code, errs.String())
@@ -97,7 +120,8 @@ func checkExample(t *testing.T, dir, store string, more ...string) string {
 		}
 	}
 	got := ranking(t, report)
-	expected := filepath.Join(dir, "expected.csv")
+	name := strings.TrimSuffix(filepath.Base(workflow), ".yaml")
+	expected := filepath.Join(filepath.Dir(workflow), strings.TrimSuffix("expected-"+name, "-workflow")+".csv")
 	if *updateExamples {
 		if err := os.WriteFile(expected, got, 0o644); err != nil {
 			t.Fatal(err)

@@ -141,7 +141,7 @@ func TestIllustrateThroughFaults(t *testing.T) {
 		{Status: 429, RetryAfter: "1"}, {Reset: true}, {Status: 500}, {}, {}, {}, {Stop: 60}, {Status: 502}, {Status: 429, RetryAfter: "0"},
 	}
 	server.Fail(faults...)
-	report := checkExample(t, filepath.Join("..", "..", "examples", "illustrate"), t.TempDir(), append(e.flags(server), "-p", "stream=true")...)
+	report := checkExample(t, filepath.Join("..", "..", "examples", "illustrate", "workflow.yaml"), t.TempDir(), append(e.flags(server), "-p", "stream=true")...)
 	if s := server.Stats(); s.Requests < s.Answers+10 {
 		t.Errorf("%d requests and %d answers: the faults were not met", s.Requests, s.Answers)
 	}

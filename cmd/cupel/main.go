@@ -16,6 +16,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/cupel-science/cupel/internal/sandbox"
 	"github.com/cupel-science/cupel/workflows"
 	"github.com/cupel-science/cupel/workflows/run"
 )
@@ -24,6 +25,7 @@ import (
 var version = "0.1.0"
 
 func main() {
+	sandbox.Main() // a run in a sandbox begins as another process of this program
 	os.Exit(doMain(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

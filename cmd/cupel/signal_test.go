@@ -147,6 +147,16 @@ func TestKilledWithProgram(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait()
+		// Where the program never came to open its end, nobody else would: then
+		// we are the one whom the next line waits for.
+		if end, err := os.OpenFile(filepath.Join(dir, "alive"), os.O_WRONLY|syscall.O_NONBLOCK, 0); err == nil {
+			end.Close()
+		}
+	}()
 	alive, err := os.Open(filepath.Join(dir, "alive"))
 	if err != nil {
 		t.Fatal(err)
@@ -159,7 +169,7 @@ func TestKilledWithProgram(t *testing.T) {
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = cmd.Wait()
+	<-ended
 	if rest, err := io.ReadAll(lines); err != nil || len(rest) > 0 {
 		t.Errorf("%q, %v", rest, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/cupel-science/cupel/evaluators/hypotheses"
 	"github.com/cupel-science/cupel/evaluators/judge"
 	"github.com/cupel-science/cupel/evaluators/molecules"
+	"github.com/cupel-science/cupel/evaluators/program"
 )
 
 // Registry returns the built-in evaluators, in the order in which lists show
@@ -21,6 +22,6 @@ func Registry() *evaluators.Registry {
 	specs = append(specs, constructions.Specs()...)
 	specs = append(specs, grounded.Spec())
 	specs = append(specs, judge.Specs()...)
-	specs = append(specs, command.Spec())
+	specs = append(specs, command.Spec(), program.Spec())
 	return evaluators.NewRegistry(specs...)
 }

@@ -18,10 +18,10 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// file is one that counts as part of the program.
-type file struct {
-	name string // as the fingerprint has it: with slashes, from the workflow's folder on
-	path string
+// File is one that counts as part of a program.
+type File struct {
+	Name string // with slashes, from the workflow's folder on
+	Path string
 }
 
 // stamp is the digest of a file as it was when last read.
@@ -36,7 +36,7 @@ type stamp struct {
 // machine are not covered. Files that are the same as at the last call (size
 // and time of change) are not read again.
 func (p *Program) Fingerprint() (string, error) {
-	list, err := p.files()
+	list, err := p.Files()
 	if err != nil {
 		return "", err
 	}
@@ -55,24 +55,24 @@ func (p *Program) Fingerprint() (string, error) {
 	}
 	h := sha256.New()
 	for i, f := range list {
-		fmt.Fprintf(h, "%q %x\n", f.name, stamps[i].sum)
+		fmt.Fprintf(h, "%q %x\n", f.Name, stamps[i].sum)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // stamp digests a file.
-func (p *Program) stamp(f file) (stamp, error) {
-	in, err := os.Open(f.path)
+func (p *Program) stamp(f File) (stamp, error) {
+	in, err := os.Open(f.Path)
 	if err != nil {
-		return stamp{}, fmt.Errorf("reading %s: %w", f.name, err)
+		return stamp{}, fmt.Errorf("reading %s: %w", f.Name, err)
 	}
 	defer in.Close()
 	info, err := in.Stat()
 	if err != nil {
-		return stamp{}, fmt.Errorf("reading %s: %w", f.name, err)
+		return stamp{}, fmt.Errorf("reading %s: %w", f.Name, err)
 	}
 	p.mu.Lock()
-	known, ok := p.stamps[f.path]
+	known, ok := p.stamps[f.Path]
 	p.mu.Unlock()
 	if ok && known.size == info.Size() && known.mtime.Equal(info.ModTime()) {
 		return known, nil
@@ -80,7 +80,7 @@ func (p *Program) stamp(f file) (stamp, error) {
 	now := stamp{size: info.Size(), mtime: info.ModTime()}
 	h := sha256.New()
 	if _, err := io.CopyBuffer(h, struct{ io.Reader }{in}, make([]byte, 256<<10)); err != nil {
-		return stamp{}, fmt.Errorf("reading %s: %w", f.name, err)
+		return stamp{}, fmt.Errorf("reading %s: %w", f.Name, err)
 	}
 	h.Sum(now.sum[:0])
 	// A file that was changed a moment ago may change again without showing it.
@@ -89,15 +89,17 @@ func (p *Program) stamp(f file) (stamp, error) {
 		if p.stamps == nil {
 			p.stamps = map[string]stamp{}
 		}
-		p.stamps[f.path] = now
+		p.stamps[f.Path] = now
 		p.mu.Unlock()
 	}
 	return now, nil
 }
 
-// files lists the files that are part of the program, by name.
-func (p *Program) files() ([]file, error) {
-	var list []file
+// Files lists the files that are part of the program, in the order of their
+// names: those of the workflow's folder that the command names, and those that
+// Options.Files lists.
+func (p *Program) Files() ([]File, error) {
+	var list []File
 	for _, arg := range p.command {
 		if f, ok := p.named(arg); ok {
 			list = append(list, f)
@@ -115,33 +117,33 @@ func (p *Program) files() ([]file, error) {
 		}
 		list = append(list, found...)
 	}
-	slices.SortFunc(list, func(a, b file) int { return cmp.Compare(a.name, b.name) })
+	slices.SortFunc(list, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
 	return slices.Compact(list), nil
 }
 
 // named is the file of the workflow's folder that an argument names.
-func (p *Program) named(arg string) (file, bool) {
+func (p *Program) named(arg string) (File, bool) {
 	if arg == "" {
-		return file{}, false
+		return File{}, false
 	}
 	f := p.file(p.absolute(arg))
-	if !filepath.IsLocal(filepath.FromSlash(f.name)) {
-		return file{}, false
+	if !filepath.IsLocal(filepath.FromSlash(f.Name)) {
+		return File{}, false
 	}
-	info, err := os.Stat(f.path)
+	info, err := os.Stat(f.Path)
 	return f, err == nil && info.Mode().IsRegular()
 }
 
-func (p *Program) file(path string) file {
+func (p *Program) file(path string) File {
 	name, err := filepath.Rel(p.dir, path)
 	if err != nil {
 		name = path
 	}
-	return file{name: filepath.ToSlash(name), path: path}
+	return File{Name: filepath.ToSlash(name), Path: path}
 }
 
 // listed finds what an entry of Options.Files stands for.
-func (p *Program) listed(pattern string) ([]file, error) {
+func (p *Program) listed(pattern string) ([]File, error) {
 	if pattern == "" {
 		return nil, errors.New("a name is empty")
 	}
@@ -158,7 +160,7 @@ func (p *Program) listed(pattern string) ([]file, error) {
 	if len(paths) == 0 {
 		return nil, fmt.Errorf("no file matches %s; paths start in the workflow's folder", pattern)
 	}
-	var list []file
+	var list []File
 	for _, path := range paths {
 		found, err := p.below(path)
 		if err != nil {
@@ -171,8 +173,8 @@ func (p *Program) listed(pattern string) ([]file, error) {
 
 // below lists a file, or the files of a folder and its folders. Hidden ones and
 // what Python compiles are left out.
-func (p *Program) below(root string) ([]file, error) {
-	var list []file
+func (p *Program) below(root string) ([]File, error) {
+	var list []File
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -189,13 +191,13 @@ func (p *Program) below(root string) ([]file, error) {
 		case err != nil:
 			return err
 		case info.IsDir() && inside:
-			return fmt.Errorf("%s is a link to a folder; list that folder itself", p.file(path).name)
+			return fmt.Errorf("%s is a link to a folder; list that folder itself", p.file(path).Name)
 		case info.IsDir():
 			found, err := p.below(path + string(filepath.Separator))
 			list = append(list, found...)
 			return err
 		case !info.Mode().IsRegular():
-			return fmt.Errorf("%s is not a regular file", p.file(path).name)
+			return fmt.Errorf("%s is not a regular file", p.file(path).Name)
 		}
 		list = append(list, p.file(path))
 		return nil
