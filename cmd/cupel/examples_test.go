@@ -34,7 +34,7 @@ func examples() map[string]example {
 	return map[string]example{
 		"python-evaluator":      {program: "python3"},
 		"hypotheses-llm":        {serve: startScientist, urls: []string{"url"}},
-		"circles/programs.yaml": {program: "python3", sandbox: true, serve: startProgrammer, urls: []string{"url"}, params: []string{"seconds=3"}},
+		"circles/programs.yaml": {program: "python3", sandbox: true, serve: startProgrammer, urls: []string{"url"}, params: []string{"seconds=2"}},
 		"illustrate":            {serve: startIllustrator, urls: []string{"url", "images_url"}},
 	}
 }
