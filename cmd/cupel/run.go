@@ -111,7 +111,7 @@ func (e *execution) run(ctx context.Context, replays string) error {
 	if e.flags.refresh {
 		executor.Edition = func(store.Key) string { return record.Record.ID }
 	}
-	e.logs.to = func(line string) { view.log(line); session.Log(line) }
+	e.logs.send(func(line string) { view.log(line); session.Log(line) })
 	view.begin(record.Record)
 	status, failure := session.Execute(ctx)
 	view.end()

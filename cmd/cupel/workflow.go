@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -50,12 +51,35 @@ type compiled struct {
 }
 
 // logSink takes what programs print to wherever the run wants it.
-type logSink struct{ to func(line string) }
+type logSink struct {
+	mu    sync.Mutex
+	to    func(line string)
+	early []string
+}
+
+// mostEarly bounds the lines that wait for somebody to read them.
+const mostEarly = 1000
 
 func (l *logSink) printf(format string, args ...any) {
-	if l.to != nil {
-		l.to(fmt.Sprintf(format, args...))
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	line := fmt.Sprintf(format, args...)
+	switch {
+	case l.to != nil:
+		l.to(line)
+	case len(l.early) < mostEarly:
+		l.early = append(l.early, line)
 	}
+}
+
+// send hands lines on, and those before.
+func (l *logSink) send(to func(line string)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, line := range l.early {
+		to(line)
+	}
+	l.to, l.early = to, nil
 }
 
 func (c *console) catalog(files *local.Files, logs *logSink, ask models.Options) workflows.Catalog {

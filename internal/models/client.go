@@ -19,6 +19,7 @@ type Client struct {
 	identity  Identity
 	transport Transport
 	gate      *gate
+	reach     reach
 
 	mu      sync.Mutex
 	schemas map[string]*structured.Schema

@@ -47,13 +47,13 @@ func (c *Client) live(ctx context.Context, q Question, digest Digest, recorded *
 }
 
 // worthRecording tells whether a call replaces what is recorded, if anything:
-// an answer always, a failure where there is no answer, and not one that comes
-// of a missing key, before anything was asked.
+// an answer always, a failure where there is no answer, and not one before
+// anything was asked: the key is missing, the server was not there for others.
 func worthRecording(call, recorded *Call) bool {
 	if call.Failure == nil {
 		return true
 	}
-	return call.Failure.Fault != FaultKey && (recorded == nil || recorded.Answer == nil)
+	return len(call.Attempts) > 0 && call.Failure.Fault != FaultKey && (recorded == nil || recorded.Answer == nil)
 }
 
 // idempotencyKey is the digest, so that a question whose answer was lost is
@@ -84,6 +84,10 @@ func (c *Client) server() string {
 // often enough. It fills the call and says what that took; an error is that of
 // the context.
 func (c *Client) attempts(ctx context.Context, call *Call, key string) (took Spent, err error) {
+	if f := c.reach.refuse(); f != nil {
+		call.Failure = f
+		return took, nil
+	}
 	for n := 0; ; n++ {
 		if err := c.gate.pass(ctx); err != nil {
 			return took, err
@@ -94,6 +98,7 @@ func (c *Client) attempts(ctx context.Context, call *Call, key string) (took Spe
 			return took.Plus(c.charge(call.Question, failure)), ctx.Err()
 		}
 		call.Latency = SecondsOf(time.Since(begin))
+		more := c.reach.note(failure)
 		if answer != nil {
 			call.Answer, call.Cost = answer, c.config.Price.Cost(answer)
 			return took.Plus(Spent{1, answer.Usage.Total(), call.Cost}), nil
@@ -101,11 +106,14 @@ func (c *Client) attempts(ctx context.Context, call *Call, key string) (took Spe
 		took = took.Plus(c.charge(call.Question, failure))
 		wait, again := c.again(n, call.Digest, failure)
 		call.Attempts = append(call.Attempts, Attempt{failure.Fault, failure.Message, call.Latency, SecondsOf(wait)})
-		if !again {
+		if !again || !more {
 			call.Failure = failure
+			c.reach.giveUp(failure)
 			return took, nil
 		}
-		c.session.options.Log("model %s: call %s: %s; trying again in %v", c.name, call.Digest.Short(), failure.Message, wait.Round(time.Millisecond))
+		if c.reach.tell(failure) {
+			c.session.options.Log("model %s: %s (call %s is tried again in %v)", c.name, failure.Message, call.Digest.Short(), wait.Round(time.Millisecond))
+		}
 		if failure.RetryAfter > 0 {
 			c.gate.pause(failure.RetryAfter)
 		}

@@ -60,7 +60,8 @@ type Session struct {
 	fresh   map[Digest]bool // asked again in this session
 }
 
-// Open makes the clients of all models. Nothing is sent yet, and no key read.
+// Open makes the clients of all models. Nothing is sent yet. Where questions may
+// be asked, the log says which models can't be, since their key is missing.
 func Open(o Options) (*Session, error) {
 	if o.Ledger == nil {
 		return nil, errors.New("models need a ledger")
@@ -86,6 +87,11 @@ func Open(o Options) (*Session, error) {
 			continue
 		}
 		s.clients[name] = c
+		if r, ok := c.transport.(Readier); ok && o.Mode != Offline {
+			if err := r.Ready(); err != nil {
+				o.Log("model %s: %v; only calls that are recorded have answers", name, err)
+			}
+		}
 	}
 	if len(problems) > 0 {
 		return nil, errors.Join(append(problems, s.Close())...)

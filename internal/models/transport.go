@@ -19,6 +19,11 @@ type Fingerprinter interface {
 	Fingerprint() (string, error)
 }
 
+// Readier is a transport that knows, without asking, why nothing can be asked.
+type Readier interface {
+	Ready() error
+}
+
 // Protocol makes the transport of a configuration that is valid. Paths start in
 // the folder dir.
 type Protocol func(c Config, dir string, log func(format string, args ...any)) (Transport, error)

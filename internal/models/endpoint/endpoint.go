@@ -34,8 +34,8 @@ type Endpoint struct {
 	client  *http.Client
 }
 
-// New returns the endpoint of a configuration. The key is read when it is first
-// needed; the path of its file starts in dir.
+// New returns the endpoint of a configuration. The path of its key's file starts in
+// dir.
 func New(c models.Config, dir string) (*Endpoint, error) {
 	base, err := url.Parse(c.URL)
 	if err != nil {
@@ -57,6 +57,12 @@ func New(c models.Config, dir string) (*Endpoint, error) {
 func (e *Endpoint) Close() error {
 	e.client.CloseIdleConnections()
 	return nil
+}
+
+// Ready says why there is no key, where one is named.
+func (e *Endpoint) Ready() error {
+	_, err := e.key.read()
+	return err
 }
 
 // maxRedirects is how often a server may send a request on within itself.
