@@ -117,7 +117,16 @@ func (in *input) spool(r io.Reader) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	in.closer = append(in.closer, func() error { return errors.Join(f.Close(), os.Remove(f.Name())) })
+	// Its name goes at once, where the system lets it, so that nothing is left of
+	// it whatever ends this process.
+	gone := os.Remove(f.Name()) == nil
+	in.closer = append(in.closer, func() error {
+		err := f.Close()
+		if !gone {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+		return err
+	})
 	if _, err := io.Copy(f, r); err != nil {
 		return nil, fmt.Errorf("copying to a temporary file: %w", err)
 	}
