@@ -3,23 +3,21 @@ package summary
 import (
 	"html/template"
 
-	"github.com/cupel-science/cupel/internal/packing/column"
 	"github.com/cupel-science/cupel/internal/symbolic"
 	"github.com/cupel-science/cupel/workflows/report"
 )
 
 // Draw renders the candidates that have a picture: equations are typeset,
-// molecules drawn as structures, packings as the circles that they are.
+// molecules drawn as structures, packings as the circles that they are. So are the
+// circles that a candidate of another kind, such as a program, has in its row.
 func Draw(kind string, row report.Row) template.HTML {
 	switch kind {
 	case "equation":
 		return drawEquation(row)
 	case kindMolecule, kindRow:
 		return drawMolecule(row.Text(smilesColumn), nil)
-	case column.Kind:
-		return drawPacking(row)
 	}
-	return ""
+	return drawPacking(row)
 }
 
 func drawEquation(row report.Row) template.HTML {

@@ -46,6 +46,13 @@ func TestWhatDoesNotPackIsDrawnWithoutASum(t *testing.T) {
 	}
 }
 
+// TestProgramsAreDrawnByWhatTheyPack: circles are drawn whatever kind has them.
+func TestProgramsAreDrawnByWhatTheyPack(t *testing.T) {
+	if got := string(Draw("code", packingRow(t, "[[0.25, 0.25, 0.25]]"))); !strings.HasPrefix(got, "<svg") {
+		t.Errorf("a program's circles are drawn as %q", got)
+	}
+}
+
 func TestWhatHoldsNoCirclesIsNotDrawn(t *testing.T) {
 	for _, text := range []string{"", "<script>", `[["<script>", 1, 1]]`, "[[1e300, 0, 0]]", "[[0.5, 0.5, -1]]"} {
 		if got := Draw(column.Kind, packingRow(t, text)); got != "" {
