@@ -18,7 +18,7 @@ func (o *order) confine() error {
 		return err
 	}
 	// The keeper must get its turn, however many processes the program has.
-	if err := unix.Setpriority(unix.PRIO_PROCESS, 0, nice); err != nil {
+	if err := yield(); err != nil {
 		return fmt.Errorf("lowering the priority: %w", err)
 	}
 	if err := dropCapabilities(); err != nil {
@@ -40,6 +40,17 @@ func (o *order) confine() error {
 		}
 	}
 	return loadFilter(o.Level)
+}
+
+// yield lowers the priority of this thread from where it is: a whole run may be
+// a nice one, and only privileged threads can become less nice.
+func yield() error {
+	const nicest, zero = 19, 20
+	now, err := unix.Getpriority(unix.PRIO_PROCESS, 0) // the kernel's number: 20 less the niceness
+	if err != nil {
+		return err
+	}
+	return unix.Setpriority(unix.PRIO_PROCESS, 0, min(zero-now+nice, nicest))
 }
 
 // dropCapabilities empties the bounding set, so that no program can get any.

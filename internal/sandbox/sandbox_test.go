@@ -80,6 +80,22 @@ func TestGoodProgram(t *testing.T) {
 	})
 }
 
+// TestNiceRuns: a run that is nicer than programs are elsewhere has the same
+// sandboxes.
+func TestNiceRuns(t *testing.T) {
+	path, err := exec.LookPath("nice")
+	if err != nil {
+		t.Skip(err)
+	}
+	if _, err := sandbox.New(limits(), sandbox.Namespaces); err != nil {
+		t.Skip(err)
+	}
+	out, err := exec.Command(path, "-n", "15", os.Args[0], "-test.v", "-test.run=^TestGoodProgram$").CombinedOutput()
+	if err != nil || strings.Contains(string(out), "SKIP") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 func TestHowItEnded(t *testing.T) {
 	each(t, limits(), func(t *testing.T, s *sandbox.Sandbox) {
 		for _, c := range []struct {
