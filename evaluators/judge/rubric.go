@@ -19,6 +19,7 @@ import (
 	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/internal/params"
 	"github.com/cupel-science/cupel/internal/printable"
+	"github.com/cupel-science/cupel/internal/prompt"
 )
 
 type rubricConfig struct {
@@ -62,11 +63,11 @@ func newRubric(c rubricConfig, env evaluators.Env) (evaluators.Evaluator, error)
 	if r.scores, err = rubricScores(r.criteria, c.Samples); err != nil {
 		return nil, err
 	}
-	r.asker, err = newAsker(c.asking, env, rubricPrompt, func(in inputs) any {
+	r.asker, err = newAsker(c.asking, env, rubricPrompt, func(in prompt.Inputs) any {
 		return struct {
 			Criteria []criterion
 			Min, Max float64
-			Inputs   inputs
+			Inputs   prompt.Inputs
 		}{r.criteria, c.Min, c.Max, in}
 	})
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/cupel-science/cupel/internal/contract"
 	"github.com/cupel-science/cupel/internal/models"
 	"github.com/cupel-science/cupel/internal/params"
+	"github.com/cupel-science/cupel/internal/prompt"
 	"github.com/cupel-science/cupel/internal/tournament"
 )
 
@@ -55,10 +56,10 @@ var (
 
 func newContest(c tournamentConfig, env evaluators.Env) (evaluators.Evaluator, error) {
 	criteria := c.criteria()
-	a, err := newAsker(c.asking, env, tournamentPrompt, func(in inputs) any {
+	a, err := newAsker(c.asking, env, tournamentPrompt, func(in prompt.Inputs) any {
 		return struct {
 			Criteria []criterion
-			Inputs   inputs
+			Inputs   prompt.Inputs
 		}{criteria, in}
 	})
 	if err != nil {

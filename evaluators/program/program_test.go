@@ -12,6 +12,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/memory"
+
 	"github.com/cupel-science/cupel/evaluators"
 	"github.com/cupel-science/cupel/evaluators/evaltest"
 	"github.com/cupel-science/cupel/evaluators/program"

@@ -8,13 +8,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/cupel-science/cupel/datasets/files"
 )
 
 // language is how programs of it are run.
@@ -39,8 +40,8 @@ type tool struct {
 }
 
 // findTool looks for the first word of a command.
-func findTool(name string, files map[string][]byte) (tool, error) {
-	if own := filepath.Clean(filepath.FromSlash(name)); files[own] != nil {
+func findTool(name string, beside map[string][]byte) (tool, error) {
+	if own := filepath.Clean(filepath.FromSlash(name)); beside[own] != nil {
 		return tool{path: own, identity: "own"}, nil
 	}
 	path, err := exec.LookPath(name)
@@ -56,27 +57,13 @@ func findTool(name string, files map[string][]byte) (tool, error) {
 	if path, err = filepath.EvalSymlinks(path); err != nil {
 		return tool{}, err
 	}
-	sum, err := digest(path)
+	sum, err := files.SHA256(path)
 	return tool{path: path, readable: []string{path}, identity: filepath.Base(name) + " " + sum}, err
 }
 
 var pythonName = regexp.MustCompile(`^(python|pypy)[0-9.]*$`)
 
 func isPython(name string) bool { return pythonName.MatchString(name) }
-
-// digest is the SHA-256 of a file.
-func digest(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
-}
 
 // introduction asks a Python who it is: the command may be a script that starts
 // another one (pyenv), and a virtual environment consists of two folders.

@@ -31,7 +31,7 @@ type showing struct {
 type scene struct {
 	Count, Number, Round int
 	Best, Diverse        []example
-	Inputs               map[string][]prompt.Row
+	Inputs               prompt.Inputs
 	Row                  prompt.Row // of the input that each names
 }
 
@@ -69,7 +69,7 @@ func sampleExamples(n int) []example { return slices.Repeat([]example{{Text: "te
 // sample is a scene to check a template with.
 func (s showing) sample(inputs map[string]*arrow.Schema) scene {
 	const rows = 3
-	sc := scene{Count: 1, Best: sampleExamples(s.Best), Diverse: sampleExamples(s.Diverse), Inputs: map[string][]prompt.Row{}}
+	sc := scene{Count: 1, Best: sampleExamples(s.Best), Diverse: sampleExamples(s.Diverse), Inputs: prompt.Inputs{}}
 	for name, schema := range inputs {
 		sc.Inputs[name] = nil
 		if schema != nil {
@@ -84,7 +84,7 @@ func (s showing) sample(inputs map[string]*arrow.Schema) scene {
 func checkTemplate(t *prompt.Template, sample any, unknown ...string) error {
 	err := t.Check(sample)
 	for _, name := range unknown {
-		if err != nil && strings.Contains(err.Error(), name) && strings.Contains(err.Error(), "map has no entry") {
+		if prompt.Lacks(err, name) {
 			return nil
 		}
 	}
@@ -93,14 +93,8 @@ func checkTemplate(t *prompt.Template, sample any, unknown ...string) error {
 
 // scene makes what the prompts of a step see.
 func (s showing) scene(req generators.Request, kind kinds.Kind, p past, log func(string, ...any)) scene {
-	out := scene{Round: req.Round, Inputs: map[string][]prompt.Row{}}
-	for name, t := range req.Inputs {
-		rows := prompt.Rows(t, prompt.Bounds{Rows: s.InputRows, Tokens: s.InputTokens})
-		if int64(len(rows)) < t.NumRows() {
-			log("input %s: the prompt sees the first %d of %d rows (input_rows, input_tokens)", name, len(rows), t.NumRows())
-		}
-		out.Inputs[name] = rows
-	}
+	bounds := prompt.Bounds{Rows: s.InputRows, Tokens: s.InputTokens}
+	out := scene{Round: req.Round, Inputs: prompt.InputsOf(req.Inputs, bounds, log)}
 	ranked := p.scored()
 	pool := ranked[:(len(ranked)+1)/2]
 	if s.Objective == "" {

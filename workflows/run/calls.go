@@ -149,11 +149,32 @@ func appendScope(text []byte, scope *workflows.Scope) []byte {
 // SpentBefore is what earlier attempts at the same plan spent on calls of models
 // since one of them came to its end.
 func SpentBefore(s *store.Store, plan string) (models.Spent, error) {
-	var all models.Spent
+	var spent models.Spent
+	attempts, err := attemptsAt(s, plan)
+	if err != nil || len(attempts) == 0 {
+		return spent, err
+	}
+	paid, err := s.Ledger().Paid()
+	if err != nil {
+		return spent, err
+	}
+	for _, id := range attempts {
+		one, err := spentBy(s, id, paid[id])
+		if err != nil {
+			return spent, err
+		}
+		spent = spent.Plus(one)
+	}
+	return spent, nil
+}
+
+// attemptsAt lists the runs of a plan since one of them came to its end.
+func attemptsAt(s *store.Store, plan string) ([]string, error) {
 	ids, err := s.RunIDs()
 	if err != nil {
-		return all, err
+		return nil, err
 	}
+	var out []string
 	for _, id := range slices.Backward(ids) {
 		r, err := s.ReadRun(id)
 		if err != nil || r.Plan != plan {
@@ -162,34 +183,26 @@ func SpentBefore(s *store.Store, plan string) (models.Spent, error) {
 		if state := s.Status(id).State; state == store.Done || state == store.Partial {
 			break
 		}
-		spent, err := spentBy(s, id)
-		if err != nil {
-			return all, err
-		}
-		all = all.Plus(spent)
+		out = append(out, id)
 	}
-	return all, nil
+	return out, nil
 }
 
-// spentBy is what a run spent: by its events, and on those calls that were
-// recorded when it was cut off before it could tell of them.
-func spentBy(s *store.Store, id string) (models.Spent, error) {
+// spentBy is what a run spent: by its events, and on those calls that it paid for
+// and that were recorded when it was cut off before it could tell of them.
+func spentBy(s *store.Store, id string, paid map[string]models.Spent) (models.Spent, error) {
 	var spent models.Spent
 	rec, err := ReadRecord(s, id)
-	if err != nil {
-		return spent, err
-	}
-	untold, err := s.Ledger().Paid(id)
 	if err != nil {
 		return spent, err
 	}
 	for _, e := range rec.Events {
 		if e.Type == Called && e.Call != nil {
 			spent = spent.Plus(e.Call.Took)
-			delete(untold, e.Call.Version)
+			delete(paid, e.Call.Version)
 		}
 	}
-	for _, took := range untold {
+	for _, took := range paid {
 		spent = spent.Plus(took)
 	}
 	return spent, nil

@@ -78,21 +78,23 @@ func entryOf(payload []byte) entry {
 	return e
 }
 
-// Paid lists what the calls took that a run made and that still answer their
-// questions, by their versions.
-func (l *Ledger) Paid(run string) (map[string]models.Spent, error) {
+// Paid lists what the calls took that still answer their questions, by the runs
+// that made them and by their versions.
+func (l *Ledger) Paid() (map[string]map[string]models.Spent, error) {
 	if err := l.store.journal.refresh(); err != nil {
 		return nil, err
 	}
-	out := map[string]models.Spent{}
+	out := map[string]map[string]models.Spent{}
 	for _, name := range l.store.journal.startingWith(recordName{kind: callRecord}, 0) {
 		payload, _, err := l.store.journal.get(name)
 		if err != nil {
 			continue // damaged: it is asked again
 		}
-		if e := entryOf(payload); e.Run == run {
-			out[e.version] = e.Took
+		e := entryOf(payload)
+		if out[e.Run] == nil {
+			out[e.Run] = map[string]models.Spent{}
 		}
+		out[e.Run][e.version] = e.Took
 	}
 	return out, nil
 }
